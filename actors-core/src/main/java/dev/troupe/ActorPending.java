@@ -1,0 +1,63 @@
+package dev.troupe;
+
+import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A request whose asker is an actor. Its deadline is one of the timers of the asker's worker. */
+final class ActorPending extends Pending {
+    private final Cell asker;
+    private final long incarnation;
+    private final BiFunction<@Nullable Object, @Nullable Throwable, ?> mapper;
+
+    ActorPending(
+            Ref<?> to,
+            long now,
+            long patience,
+            Cell asker,
+            BiFunction<@Nullable Object, @Nullable Throwable, ?> mapper) {
+        super(to, now, patience);
+        this.asker = asker;
+        this.incarnation = asker.incarnation();
+        this.mapper = mapper;
+    }
+
+    /** The deadline counts from the commit of the turn that asked. */
+    @Override
+    public void commit(Worker worker, Cell by) {
+        if (!isSettled()) {
+            worker.timers.add(this, deadline);
+        }
+    }
+
+    @Override
+    void expire() {
+        if (trySettle()) {
+            var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
+            deliver(new Answer(this, null, expired), asker.worker());
+        }
+    }
+
+    @Override
+    void deliver(Answer answer) {
+        asker.worker().push(answer);
+    }
+
+    @Override
+    void deliver(Answer answer, Worker worker) {
+        if (worker != asker.worker()) {
+            asker.worker().push(answer);
+            return;
+        }
+        worker.timers.remove(this);
+        if (incarnation == asker.incarnation()) {
+            worker.place(asker.ref, answer);
+        }
+    }
+
+    @Override
+    @Nullable
+    Object map(@Nullable Object value, @Nullable Throwable failure) {
+        return mapper.apply(value, failure);
+    }
+}

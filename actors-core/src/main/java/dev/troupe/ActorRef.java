@@ -1,0 +1,71 @@
+package dev.troupe;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The address of an actor. It stays valid across restarts, and there is one object per actor, so refs compare by
+ * identity. All methods may be called from any thread.
+ *
+ * <p><b>In a turn</b> (that is, on a worker thread inside a method of an actor) {@link #tell}, {@link #stop} and
+ * {@link #kill} are written to the turn's log and take effect when the turn commits. From any other thread they act at
+ * once.
+ *
+ * @param <M> the messages that the actor takes
+ */
+public sealed interface ActorRef<M> permits Ref {
+    /** The actor's name, unique among its siblings. Anonymous actors have a name derived from a number. */
+    String name();
+
+    /** The path from the top: the names of the parents and the actor's own, separated by slashes. */
+    String path();
+
+    /**
+     * Sends a message. Never blocks.
+     *
+     * @param message not null; should be immutable
+     * @return in a turn always {@link Delivery#ACCEPTED}; else whether the message is in
+     * @throws NullPointerException if the message is null
+     * @throws IllegalStateException in a turn, if its log holds {@link SystemSettings#maxEffects} entries already
+     */
+    Delivery tell(M message);
+
+    /**
+     * Sends a message and waits for room if there is none. Blocks; meant for platform and virtual threads outside of
+     * the system.
+     *
+     * @param message not null; should be immutable
+     * @return {@link Delivery#ACCEPTED} or {@link Delivery#CLOSED}
+     * @throws InterruptedException if the thread is interrupted while it waits; the message is not in
+     * @throws IllegalStateException on a worker thread, which must never block on a mailbox
+     */
+    Delivery tellOrWait(M message) throws InterruptedException;
+
+    /**
+     * Sends a request and gives a future for its answer. A request whose deadline passes before its turn is dropped and
+     * becomes a dead letter. The future fails with an {@link AskException}. Its dependents should be short: use the
+     * {@code Async} forms for more. In a turn {@code get} and {@code join} on it throw {@link IllegalStateException}
+     * unless it is done; use {@link Context#ask}, {@link Context#pipe} or {@link Context#await} there.
+     *
+     * @param request makes the message from the reply handle
+     * @param deadline from now; positive
+     * @param <R> the answer
+     */
+    <R> CompletableFuture<R> ask(Function<Reply<R>, M> request, Duration deadline);
+
+    /** Stops the actor when it has handled what was accepted before. Its children stop first. */
+    void stop();
+
+    /**
+     * Ends the current incarnation at the next turn boundary, ahead of all queued messages, which stay. What happens
+     * next is up to the actor's {@link FailurePolicy}; by default it restarts.
+     */
+    void kill();
+
+    /** This address, seen as one of a narrower message type. */
+    @SuppressWarnings("unchecked") // An actor that takes M takes every subtype of it; a ref only consumes.
+    default <N extends M> ActorRef<N> narrow() {
+        return (ActorRef<N>) this;
+    }
+}

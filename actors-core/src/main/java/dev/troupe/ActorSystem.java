@@ -1,0 +1,197 @@
+package dev.troupe;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs actors on worker threads. A process may have several systems, which know nothing of one another. All methods may
+ * be called from any thread unless they say otherwise. The workers keep the process alive until the system is stopped.
+ */
+public final class ActorSystem implements AutoCloseable {
+    private final SystemCore core;
+    private final Semaphore blockingCalls;
+    private final AtomicReference<@Nullable CompletableFuture<StopReport>> stopping = new AtomicReference<>();
+
+    private ActorSystem(SystemSettings settings) {
+        this.core = new SystemCore(this, settings);
+        this.blockingCalls = new Semaphore(settings.maxBlocking());
+    }
+
+    /** Starts a system with default settings. */
+    public static ActorSystem create() {
+        return create(SystemSettings.defaults());
+    }
+
+    /** Starts a system. */
+    public static ActorSystem create(SystemSettings settings) {
+        var system = new ActorSystem(settings);
+        system.core.start();
+        return system;
+    }
+
+    /** The settings it was started with. */
+    public SystemSettings settings() {
+        return core.settings;
+    }
+
+    /** Spawns an anonymous top-level actor. See {@link #spawn(String, Supplier, SpawnOptions)}. */
+    public <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory) {
+        return spawnTopLevel(null, factory, SpawnOptions.defaults());
+    }
+
+    /** Spawns an anonymous top-level actor. See {@link #spawn(String, Supplier, SpawnOptions)}. */
+    public <M> ActorRef<M> spawn(Supplier<? extends Actor<M>> factory, SpawnOptions options) {
+        return spawnTopLevel(null, factory, options);
+    }
+
+    /** Spawns a top-level actor with default options. See {@link #spawn(String, Supplier, SpawnOptions)}. */
+    public <M> ActorRef<M> spawn(String name, Supplier<? extends Actor<M>> factory) {
+        return spawn(name, factory, SpawnOptions.defaults());
+    }
+
+    /**
+     * Spawns a top-level actor. In a turn the actor lives from the commit on, else at once; the address can be used at
+     * once.
+     *
+     * @param name unique among the top-level actors
+     * @param factory makes the instance, and a fresh one at each restart; runs in a turn of the actor
+     * @param options how it is run
+     * @throws IllegalArgumentException if the name is taken, blank, or has a slash or a dollar sign
+     * @throws IllegalStateException if the system is stopping
+     */
+    public <M> ActorRef<M> spawn(String name, Supplier<? extends Actor<M>> factory, SpawnOptions options) {
+        return spawnTopLevel(Objects.requireNonNull(name, "name"), factory, options);
+    }
+
+    @SuppressWarnings("unchecked") // the ref is of the type of the factory's actors
+    private <M> ActorRef<M> spawnTopLevel(
+            @Nullable String name, Supplier<? extends Actor<M>> factory, SpawnOptions options) {
+        requireRunning();
+        Cell cell = core.newCell(null, core.names, name, factory, options);
+        Turn turn = Turn.current();
+        if (turn != null) {
+            turn.log(new Birth(cell));
+        } else {
+            cell.worker().push(cell);
+        }
+        return (ActorRef<M>) (ActorRef<?>) cell.ref;
+    }
+
+    private void requireRunning() {
+        if (stopping.get() != null) {
+            throw new IllegalStateException("the system is stopping: system=" + core.settings.name());
+        }
+    }
+
+    /**
+     * Runs a plain task on a worker. What the task sends is sent at once.
+     *
+     * @return completes when the task is ready, fails when it throws. Cancelling it has no effect on the task
+     */
+    public CompletableFuture<@Nullable Void> run(Task task) {
+        requireRunning();
+        var cell = new TaskCell(core.nextWorker(), Objects.requireNonNull(task, "task"));
+        cell.wake();
+        return cell.done;
+    }
+
+    /**
+     * Runs a call that blocks on a virtual thread. At most {@link SystemSettings#maxBlocking} run at the same time; the
+     * rest wait. What the call sends is sent at once. In a turn the call starts at once too, whatever becomes of the
+     * turn.
+     *
+     * @return the outcome, to be used with {@link Context#await} or {@link Context#pipe} in a turn
+     */
+    public <T> CompletableFuture<T> blocking(Callable<T> call) {
+        Objects.requireNonNull(call, "call");
+        var result = new GuardedFuture<T>();
+        Thread.ofVirtual().name(core.settings.name() + "-blocking").start(() -> {
+            blockingCalls.acquireUninterruptibly();
+            try {
+                result.complete(call.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            } finally {
+                blockingCalls.release();
+            }
+        });
+        return result;
+    }
+
+    /**
+     * Shows dead letters as they come. The listener runs on worker threads and should be short.
+     *
+     * @return ends it
+     */
+    public AutoCloseable onDeadLetter(Consumer<? super DeadLetter> listener) {
+        return core.deadLetters.listen(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** How many dead letters there were for these reasons, or in all if none is given. */
+    public long deadLetters(DeadLetter.Reason... reasons) {
+        return core.deadLetters.count(reasons);
+    }
+
+    /**
+     * Stops the system. First no message from outside is taken any more, and the actors go on until every mailbox is
+     * empty and every await done, at most for the given time. Then they are stopped; what is queued becomes dead letters.
+     * Blocks. A second call gives the report of the first.
+     *
+     * @param timeout how long the mailboxes may take to drain; zero or positive
+     * @throws IllegalStateException on a worker thread, which would wait for itself
+     */
+    public StopReport stop(Duration timeout) {
+        if (Thread.currentThread() instanceof WorkerThread) {
+            throw new IllegalStateException("an actor cannot wait for the end of its own system; stop it from another"
+                    + " thread: system=" + core.settings.name());
+        }
+        long nanos = Checks.nanos("timeout", timeout);
+        var report = new CompletableFuture<StopReport>();
+        CompletableFuture<StopReport> first = stopping.compareAndExchange(null, report);
+        if (first != null) {
+            return first.join();
+        }
+        try {
+            report.complete(new Shutdown(core, nanos).run());
+        } catch (Throwable e) {
+            report.completeExceptionally(e);
+            throw e;
+        }
+        return report.join();
+    }
+
+    /** Stops the system with the time of {@link SystemSettings#stopTimeout}. */
+    @Override
+    public void close() {
+        stop(core.settings.stopTimeout());
+    }
+
+    /** Whether it takes messages from outside. */
+    public boolean isRunning() {
+        return stopping.get() == null;
+    }
+
+    /** How many messages its actors have handled. A recent value. */
+    public long handled() {
+        long sum = 0;
+        for (Worker worker : core.allWorkers()) {
+            sum += worker.turns.handled();
+        }
+        return sum;
+    }
+
+    static List<String> sorted(List<String> paths) {
+        var copy = new ArrayList<>(paths);
+        copy.sort(null);
+        return copy;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.troupe;
+
+import java.time.Duration;
+
+/** Why a request has no answer. */
+public abstract sealed class AskException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private AskException(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+        super(message, cause, false, false);
+    }
+
+    /** The deadline passed. */
+    public static final class Expired extends AskException {
+        private static final long serialVersionUID = 1L;
+
+        Expired(String to, Duration deadline) {
+            super("no answer within the deadline: to=" + to + " deadline=" + deadline, null);
+        }
+    }
+
+    /** The request never reached a turn: the mailbox was full or closed. */
+    public static final class Undelivered extends AskException {
+        private static final long serialVersionUID = 1L;
+
+        Undelivered(String to, Object reason) {
+            super("the request was not delivered: to=" + to + " reason=" + reason, null);
+        }
+    }
+
+    /** The actor failed while it had the request, or answered with {@link Reply#fail}. */
+    public static final class Failed extends AskException {
+        private static final long serialVersionUID = 1L;
+
+        Failed(Throwable cause) {
+            super("the request failed: " + cause.getClass().getName(), cause);
+        }
+
+        Failed(Failure failure) {
+            super("the actor failed: " + failure.describe(), failure.cause());
+        }
+    }
+}

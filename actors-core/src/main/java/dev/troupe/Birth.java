@@ -1,0 +1,34 @@
+package dev.troupe;
+
+import org.jspecify.annotations.Nullable;
+
+/** A spawn in the log of a turn: the address is in use already, the life begins with the commit. */
+final class Birth implements Effect {
+    private final Cell cell;
+
+    Birth(Cell cell) {
+        this.cell = cell;
+    }
+
+    @Override
+    public void commit(Worker worker, Cell by) {
+        Cell parent = cell.ext().parent;
+        if (parent != null) {
+            Children children = parent.ext().children;
+            assert children != null;
+            children.roster.add(cell);
+        }
+        worker.signal(cell, cell);
+    }
+
+    @Override
+    public void drop(Worker worker) {
+        giveNameBack(cell.extIfAny());
+    }
+
+    static void giveNameBack(@Nullable Ext ext) {
+        if (ext != null && ext.siblings != null && ext.name != null) {
+            ext.siblings.giveBack(ext.name);
+        }
+    }
+}

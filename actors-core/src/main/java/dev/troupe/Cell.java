@@ -1,0 +1,190 @@
+package dev.troupe;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's side of an actor: mailbox, status, instance. Owned by whoever holds the baton of its worker. As a signal
+ * it announces its own birth, and its own end to its parent.
+ */
+final class Cell extends Signal {
+    /** In the worker's ready queue. */
+    static final int QUEUED = 1;
+
+    static final int BORN = 1 << 1;
+
+    /** Waits for a stage; takes no message. */
+    static final int SUSPENDED = 1 << 2;
+
+    /** Waits until a full receiver has room. */
+    static final int MUTED = 1 << 3;
+
+    /** Waits for the end of the pause before a restart. */
+    static final int BACKING_OFF = 1 << 4;
+
+    /** Has failed; its policy must decide. */
+    static final int FAILED = 1 << 5;
+
+    /** Has failed; its parent must decide. */
+    static final int ESCALATED = 1 << 6;
+
+    /** Ends for good, once its children have ended. */
+    static final int ENDING = 1 << 7;
+
+    /** Ends this incarnation, once the children that it does not keep have ended. */
+    static final int RESTARTING = 1 << 8;
+
+    /** The children have ended; the instance must be told. */
+    static final int STOPPING = 1 << 9;
+
+    /** What it waited for is there. */
+    static final int CONTINUING = 1 << 10;
+
+    /** Has handled messages since the last batch end, and wants to be told. */
+    static final int BATCH = 1 << 11;
+
+    /** The mailbox is at its bound; mirrors the flag of the ref. */
+    static final int FULL = 1 << 12;
+
+    static final int STOPPED = 1 << 13;
+
+    /** The instance has a batch end of its own. */
+    static final int BATCHES = 1 << 14;
+
+    /** With any of these the next turn is not simply that of the next message. */
+    static final int SPECIAL = SUSPENDED
+            | MUTED
+            | BACKING_OFF
+            | FAILED
+            | ESCALATED
+            | ENDING
+            | RESTARTING
+            | STOPPING
+            | CONTINUING
+            | STOPPED;
+
+    final Ref<Object> ref;
+    final Supplier<? extends Actor<?>> factory;
+    final SpawnOptions options;
+    final CellContext<Object> context;
+
+    int state;
+
+    /** The place in the roster that holds this cell. */
+    int seat;
+
+    @Nullable
+    Actor<Object> actor;
+
+    private @Nullable Node head;
+    private @Nullable Node tail;
+    private int count;
+    private @Nullable Ext ext;
+
+    Cell(Worker worker, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
+        this.ref = new Ref<>(worker, this, worker.core.nextNumber());
+        this.factory = factory;
+        this.options = options;
+        this.context = new CellContext<>(this);
+    }
+
+    Worker worker() {
+        return ref.worker;
+    }
+
+    boolean is(int anyOf) {
+        return (state & anyOf) != 0;
+    }
+
+    /** The rarely needed part, made when it is needed first. */
+    Ext ext() {
+        Ext e = ext;
+        if (e == null) {
+            e = new Ext();
+            ext = e;
+        }
+        return e;
+    }
+
+    @Nullable
+    Ext extIfAny() {
+        return ext;
+    }
+
+    long incarnation() {
+        return ext == null ? 1 : ext.incarnation;
+    }
+
+    String name() {
+        return ext == null || ext.name == null ? "$" + ref.number() : ext.name;
+    }
+
+    String path() {
+        Cell parent = ext == null ? null : ext.parent;
+        return parent == null ? name() : parent.path() + "/" + name();
+    }
+
+    // ---- The mailbox: the message in flight stays its head until its turn commits.
+
+    @Nullable
+    Node head() {
+        return head;
+    }
+
+    int waiting() {
+        return count;
+    }
+
+    /** Appends a message and says whether this has made the mailbox full. */
+    void append(Node node) {
+        node.next = null;
+        if (tail == null) {
+            head = node;
+        } else {
+            tail.next = node;
+        }
+        tail = node;
+        if (++count >= options.mailbox() && (state & FULL) == 0) {
+            state |= FULL;
+            ref.set(Ref.FULL);
+        }
+    }
+
+    /** Takes the head out. */
+    Node unlink() {
+        Node node = head;
+        assert node != null;
+        head = node.next;
+        node.next = null;
+        if (head == null) {
+            tail = null;
+        }
+        if (--count <= options.mailbox() / 2 && (state & FULL) != 0) {
+            roomAgain();
+        }
+        return node;
+    }
+
+    private void roomAgain() {
+        state &= ~FULL;
+        ref.clear(Ref.FULL);
+        if (ext != null) {
+            ext.releaseWaiters();
+        }
+    }
+
+    /** First a birth; after the end, the news of it for the parent. */
+    @Override
+    void arrive(Worker worker) {
+        if (is(STOPPED)) {
+            worker.lifecycle.childGone(this);
+        } else {
+            worker.lifecycle.birth(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Cell[" + path() + "]";
+    }
+}

@@ -1,0 +1,189 @@
+package dev.troupe;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of one actor. It finds the turn through the current thread, never through the worker or the cell: so a
+ * thread that has lost its worker writes to its own dead log, and a context that is used elsewhere is refused.
+ */
+final class CellContext<M> implements Context<M> {
+    private final Cell cell;
+
+    CellContext(Cell cell) {
+        this.cell = cell;
+    }
+
+    /** The turn of this actor on this thread. */
+    Turn turn() {
+        Turn turn = Turn.current();
+        if (turn == null || turn.running() != cell) {
+            throw new IllegalStateException("a context is for the turns of its own actor, on their thread: actor="
+                    + cell.path() + " thread=" + Thread.currentThread().getName());
+        }
+        return turn;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a cell's ref is of the type that it was spawned with
+    public ActorRef<M> self() {
+        return (ActorRef<M>) (ActorRef<?>) cell.ref;
+    }
+
+    @Override
+    public ActorSystem system() {
+        return cell.worker().core.system();
+    }
+
+    @Override
+    public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory) {
+        return spawnChild(turn(), null, factory, SpawnOptions.defaults());
+    }
+
+    @Override
+    public <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory) {
+        return spawn(name, factory, SpawnOptions.defaults());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // of a kept child: the same name in the same actor
+    public <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
+        Turn turn = turn();
+        Children children = cell.ext().children;
+        Cell kept = children == null ? null : children.kept(Checks.name(name));
+        if (kept != null) {
+            return (ActorRef<C>) (ActorRef<?>) kept.ref;
+        }
+        return spawnChild(turn, name, factory, options);
+    }
+
+    @SuppressWarnings("unchecked") // the ref is of the type of the factory's actors
+    private <C> ActorRef<C> spawnChild(
+            Turn turn, @Nullable String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
+        Ext ext = cell.ext();
+        if (ext.children == null) {
+            ext.children = new Children();
+        }
+        Cell child = cell.worker().core.newCell(cell, ext.children.names, name, factory, options);
+        turn.log(new Birth(child));
+        return (ActorRef<C>) (ActorRef<?>) child.ref;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the reply handle admits only answers of type R
+    public <Q, R> void ask(
+            ActorRef<Q> to,
+            Function<Reply<R>, Q> request,
+            Duration deadline,
+            BiFunction<? super @Nullable R, ? super @Nullable Throwable, ? extends M> answer) {
+        Turn turn = turn();
+        var mapper = (BiFunction<@Nullable Object, @Nullable Throwable, ?>) (BiFunction<?, ?, ?>) answer;
+        Ref<Q> ref = (Ref<Q>) to;
+        var pending = new ActorPending(
+                ref,
+                cell.worker().core.nanoTime(),
+                Checks.positiveNanos("deadline", deadline),
+                cell,
+                Objects.requireNonNull(mapper, "answer"));
+        Q message = Objects.requireNonNull(request.apply(new Reply<>(pending)), "the request made no message");
+        turn.log(pending);
+        turn.tell(ref, new Request(message, pending));
+    }
+
+    @Override
+    public <T> void await(
+            CompletionStage<T> stage,
+            Duration deadline,
+            BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+        Turn turn = turn();
+        long patience = Checks.positiveNanos("deadline", deadline);
+        if (turn.await != null) {
+            throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + cell.path());
+        }
+        var await = new Await<T>(cell, patience, Objects.requireNonNull(then, "then"));
+        turn.await = await;
+        turn.log(await);
+        stage.whenComplete(await::complete);
+    }
+
+    @Override
+    public <T> void pipe(
+            CompletionStage<T> stage,
+            BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> message) {
+        Turn turn = turn();
+        var pipe = new Pipe<T>(cell, Objects.requireNonNull(message, "message"));
+        turn.log(pipe);
+        stage.whenComplete(pipe::complete);
+    }
+
+    @Override
+    public void watch(ActorRef<?> other, Function<? super Terminated, ? extends M> message) {
+        turn().log(new Watch(cell, (Ref<?>) other, Objects.requireNonNull(message, "message")));
+    }
+
+    @Override
+    public Cancellable after(Duration delay, M message) {
+        return timer(Checks.nanos("delay", delay), 0, message);
+    }
+
+    @Override
+    public Cancellable every(Duration period, M message) {
+        long nanos = Checks.positiveNanos("period", period);
+        return timer(nanos, nanos, message);
+    }
+
+    private Cancellable timer(long delay, long period, M message) {
+        Turn turn = turn();
+        var timer = new ActorTimer(cell, delay, period, Objects.requireNonNull(message, "message"));
+        turn.log(timer);
+        return timer;
+    }
+
+    @Override
+    public void stop() {
+        turn().log((worker, by) -> worker.lifecycle.end(by, new StopReason.Requested()));
+    }
+
+    @Override
+    public Instant now() {
+        turn();
+        return cell.worker().core.now();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        turn();
+        return cell.worker().core.random();
+    }
+
+    @Override
+    public int attempt() {
+        turn();
+        Ext ext = cell.extIfAny();
+        return ext == null ? 1 : ext.attempts + 1;
+    }
+
+    @Override
+    public long incarnation() {
+        turn();
+        return cell.incarnation();
+    }
+
+    @Override
+    public @Nullable Instant deadline() {
+        Turn turn = turn();
+        if (!(turn.argument() instanceof Request request)) {
+            return null;
+        }
+        SystemCore core = cell.worker().core;
+        return core.now().plusNanos(request.pending.deadline - core.nanoTime());
+    }
+}

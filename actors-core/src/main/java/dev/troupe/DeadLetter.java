@@ -1,0 +1,38 @@
+package dev.troupe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that was accepted and will not be handled.
+ *
+ * @param to the path of the actor it was meant for
+ * @param message the message; of an abandoned await its continuation
+ * @param reason why
+ * @param cause the exception that set it aside, if one did
+ */
+public record DeadLetter(
+        String to, Object message, Reason reason, @Nullable Throwable cause) {
+    /** Why a message is not handled. */
+    public enum Reason {
+        /** Its deadline passed before its turn. */
+        DEADLINE,
+        /** It failed as often as {@link SpawnOptions#attempts} allows. */
+        ATTEMPTS,
+        /** The actor had stopped, or stopped before it came to it. */
+        CLOSED,
+        /** The mailbox was at its ceiling. */
+        OVERFLOW,
+        /** The parent restarted, which ends the children that it does not keep. */
+        PARENT_RESTARTED,
+        /** The incarnation ended while the await was open. */
+        AWAIT_ABANDONED,
+        /** The address leaked from a turn that did not commit. */
+        UNBORN
+    }
+
+    /** Names the address, the reason and the class of the message, never its content. */
+    @Override
+    public String toString() {
+        return "DeadLetter[to=" + to + ", message=" + message.getClass().getName() + ", reason=" + reason + "]";
+    }
+}

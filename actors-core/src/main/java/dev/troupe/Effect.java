@@ -1,0 +1,10 @@
+package dev.troupe;
+
+/** What a turn did besides sending: an entry of its log. */
+interface Effect {
+    /** Takes effect. Called once, in the order of the log, as kernel code of the actor's worker. Must not fail. */
+    void commit(Worker worker, Cell by);
+
+    /** The turn failed, and this entry with it. */
+    default void drop(Worker worker) {}
+}

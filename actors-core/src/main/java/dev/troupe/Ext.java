@@ -1,0 +1,138 @@
+package dev.troupe;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What only some actors have: a name, a parent, children, watchers, timers, a past. Owned like its {@link Cell}. */
+final class Ext {
+    private static final int SWEEP_AT_LEAST = 64;
+
+    @Nullable
+    String name;
+
+    @Nullable
+    Cell parent;
+
+    /** The top-level names of the system, or the children's names of the parent. */
+    @Nullable
+    Names siblings;
+
+    long incarnation = 1;
+
+    /** How often the message in flight has failed. */
+    int attempts;
+
+    @Nullable
+    Await<?> await;
+
+    @Nullable
+    Children children;
+
+    @Nullable
+    Ref<?> mutedOn;
+
+    // ---- A failure on its way to a restart or the end
+
+    @Nullable
+    Failure failure;
+
+    long failedAt;
+    int waitingAtFailure;
+    long restartAfter;
+
+    @Nullable
+    StopReason stopReason;
+
+    DeadLetter.Reason queued = DeadLetter.Reason.CLOSED;
+
+    // ---- Rare lists
+
+    private @Nullable List<Watch> watchers;
+    private @Nullable List<ActorTimer> timers;
+    private @Nullable ArrayDeque<RoomWaiter> waiters;
+    private @Nullable ArrayDeque<Long> restarts;
+    private List<Pending> kept = List.of();
+    private int sweepKeptAt = SWEEP_AT_LEAST;
+
+    void addWaiter(RoomWaiter waiter) {
+        if (waiters == null) {
+            waiters = new ArrayDeque<>();
+        }
+        waiters.add(waiter);
+    }
+
+    void releaseWaiters() {
+        while (waiters != null && !waiters.isEmpty()) {
+            waiters.remove().release();
+        }
+    }
+
+    void addWatch(Watch watch) {
+        if (watchers == null) {
+            watchers = new ArrayList<>();
+        }
+        watchers.add(watch);
+    }
+
+    List<Watch> takeWatchers() {
+        List<Watch> taken = watchers == null ? List.of() : watchers;
+        watchers = null;
+        return taken;
+    }
+
+    void addTimer(ActorTimer timer) {
+        if (timers == null) {
+            timers = new ArrayList<>();
+        }
+        timers.add(timer);
+    }
+
+    void removeTimer(ActorTimer timer) {
+        if (timers != null) {
+            timers.remove(timer);
+        }
+    }
+
+    List<ActorTimer> takeTimers() {
+        List<ActorTimer> taken = timers == null ? List.of() : timers;
+        timers = null;
+        return taken;
+    }
+
+    /** Remembers a request that the incarnation has taken and not answered yet. */
+    void keep(Pending pending) {
+        if (kept.isEmpty()) {
+            kept = new ArrayList<>();
+        }
+        if (kept.size() >= sweepKeptAt) {
+            kept.removeIf(Pending::isSettled);
+            sweepKeptAt = Math.max(SWEEP_AT_LEAST, 2 * kept.size());
+        }
+        kept.add(pending);
+    }
+
+    List<Pending> takeKept() {
+        List<Pending> taken = kept;
+        kept = List.of();
+        return taken;
+    }
+
+    void rememberRestart(long now) {
+        if (restarts == null) {
+            restarts = new ArrayDeque<>();
+        }
+        if (restarts.size() == FailurePolicy.History.MEMORY) {
+            restarts.remove();
+        }
+        restarts.add(now);
+    }
+
+    /** The times of the restarts, oldest first: a copy that user code may look at. */
+    long[] restarts() {
+        return restarts == null
+                ? new long[0]
+                : restarts.stream().mapToLong(Long::longValue).toArray();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.troupe;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What ended an incarnation. */
+public sealed interface Failure {
+    /** The exception behind the failure, if there is one. */
+    default @Nullable Throwable cause() {
+        return null;
+    }
+
+    /** One line without user data: the kind of failure and the class of the exception. */
+    String describe();
+
+    /**
+     * A turn threw.
+     *
+     * @param error what it threw
+     */
+    record Crash(Throwable error) implements Failure {
+        @Override
+        public Throwable cause() {
+            return error;
+        }
+
+        @Override
+        public String describe() {
+            return "crash " + error.getClass().getName();
+        }
+    }
+
+    /**
+     * The deadline of {@link Context#await} passed.
+     *
+     * @param deadline as given to await
+     */
+    record AwaitExpired(Duration deadline) implements Failure {
+        @Override
+        public String describe() {
+            return "await-expired after " + deadline.toMillis() + " ms";
+        }
+    }
+
+    /** Somebody called {@link ActorRef#kill}. */
+    record Killed() implements Failure {
+        @Override
+        public String describe() {
+            return "killed";
+        }
+    }
+
+    /**
+     * A child failed and its policy handed the decision to its parent.
+     *
+     * @param child the child's path
+     * @param failure what ended the child
+     */
+    record Escalated(String child, Failure failure) implements Failure {
+        @Override
+        public @Nullable Throwable cause() {
+            return failure.cause();
+        }
+
+        @Override
+        public String describe() {
+            return failure.describe();
+        }
+    }
+}

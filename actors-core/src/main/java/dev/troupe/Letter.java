@@ -1,0 +1,25 @@
+package dev.troupe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in a mailbox in place of a plain message: a message together with something that must happen when its turn
+ * comes.
+ */
+abstract class Letter extends Signal {
+    /**
+     * The message for the actor, or null if there is none any more. Runs in the turn, so it may call the user's code.
+     */
+    abstract @Nullable Object open();
+
+    /** It has left its mailbox, handled or not. Kernel code. */
+    void taken() {}
+
+    /** What a dead letter shows. */
+    abstract Object content();
+
+    @Override
+    void arrive(Worker worker) {
+        throw new IllegalStateException("this letter does not travel in the lane: " + getClass());
+    }
+}

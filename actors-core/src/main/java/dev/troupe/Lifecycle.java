@@ -1,0 +1,418 @@
+package dev.troupe;
+
+import dev.troupe.spi.SupervisionEvent;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the actors of a worker come to life, fail, restart and end.
+ *
+ * <pre>
+ *   born -> constructing -> running -> FAILED -> (policy) -> RESTARTING -> BACKING_OFF -> constructing
+ *                                                   |-> ESCALATED -> (parent) -> RESTARTING
+ *                                                   `-> ENDING -> STOPPED
+ * </pre>
+ *
+ * RESTARTING and ENDING first wait for the children that go too, then tell the instance. A failure of an incarnation that
+ * has failed already changes nothing: one failure leads to one restart.
+ */
+final class Lifecycle {
+    private final Worker worker;
+    private final Roster topLevel = new Roster();
+    private int alive;
+    private int held;
+    private boolean halting;
+
+    Lifecycle(Worker worker) {
+        this.worker = worker;
+    }
+
+    // ---- Birth
+
+    void birth(Cell cell) {
+        cell.state |= Cell.BORN;
+        alive++;
+        if (parentOf(cell) == null) {
+            topLevel.add(cell);
+            if (halting) {
+                halt(cell, DeadLetter.Reason.CLOSED);
+                return;
+            }
+        }
+        worker.ready(cell);
+    }
+
+    /** The instance of a new incarnation is in place. */
+    void constructed(Cell cell) {
+        Ext ext = cell.extIfAny();
+        if (ext == null || ext.failure == null || cell.is(Cell.FAILED)) {
+            return;
+        }
+        Failure failure = ext.failure;
+        ext.failure = null;
+        if (!cell.is(Cell.SUSPENDED)) {
+            letGo(cell);
+        }
+        report(new SupervisionEvent.Restarted(
+                cell.path(),
+                ext.incarnation,
+                failure,
+                ext.waitingAtFailure,
+                Duration.ofNanos(worker.refreshNow() - ext.failedAt)));
+    }
+
+    // ---- Waiting
+
+    /** Keeps an actor from taking messages. */
+    void hold(Cell cell, int why) {
+        cell.state |= why;
+        if (!cell.ref.has(Ref.HELD)) {
+            cell.ref.set(Ref.HELD);
+            held++;
+        }
+    }
+
+    private void letGo(Cell cell) {
+        if (cell.ref.has(Ref.HELD)) {
+            cell.ref.clear(Ref.HELD);
+            held--;
+        }
+    }
+
+    /** What an actor awaited has come, in time. */
+    void resume(Await<?> await, Cell cell) {
+        Ext ext = cell.ext();
+        if (ext.await == await && cell.is(Cell.SUSPENDED)) {
+            worker.timers.remove(await);
+            cell.state = (cell.state & ~Cell.SUSPENDED) | Cell.CONTINUING;
+            letGo(cell);
+            worker.ready(cell);
+        }
+    }
+
+    private void abandonAwait(Cell cell) {
+        Ext ext = cell.ext();
+        Await<?> await = ext.await;
+        if (await != null) {
+            ext.await = null;
+            worker.timers.remove(await);
+            worker.deadLetter(cell, await.continuation(), DeadLetter.Reason.AWAIT_ABANDONED, null);
+        }
+        cell.state &= ~(Cell.SUSPENDED | Cell.CONTINUING);
+    }
+
+    // ---- Failure
+
+    /** An incarnation has failed; its policy is asked in a turn. */
+    void fail(Cell cell, Failure failure) {
+        if (!cell.is(Cell.BORN) || isOver(cell)) {
+            return;
+        }
+        Ext ext = cell.ext();
+        ext.failure = failure;
+        ext.failedAt = worker.refreshNow();
+        ext.waitingAtFailure = cell.waiting();
+        abandonAwait(cell);
+        cell.state &= ~(Cell.MUTED | Cell.BATCH);
+        hold(cell, Cell.FAILED);
+        worker.ready(cell);
+    }
+
+    private static boolean isOver(Cell cell) {
+        return cell.is(Cell.FAILED | Cell.ESCALATED | Cell.RESTARTING | Cell.BACKING_OFF | Cell.ENDING | Cell.STOPPED);
+    }
+
+    /** The policy has decided. */
+    void decided(Cell cell, Failure failure, Decision decision) {
+        cell.state &= ~Cell.FAILED;
+        if (cell.is(Cell.ENDING | Cell.STOPPED)) {
+            return; // somebody stopped it meanwhile
+        }
+        switch (decision) {
+            case Decision.Restart restart -> restart(cell, restart.after());
+            case Decision.Stop stop -> {
+                report(new SupervisionEvent.Stopped(cell.path(), cell.incarnation(), failure, cell.waiting()));
+                end(cell, new StopReason.Failed(failure));
+            }
+            case Decision.Escalate escalate -> escalate(cell, failure);
+            case Decision.Resume resume -> {
+                if (failure instanceof Failure.Crash && cell.actor != null) {
+                    cell.ext().failure = null;
+                    letGo(cell);
+                    report(new SupervisionEvent.Resumed(cell.path(), cell.incarnation(), failure));
+                    worker.ready(cell);
+                } else {
+                    restart(cell, Duration.ZERO);
+                }
+            }
+        }
+    }
+
+    private void escalate(Cell cell, Failure failure) {
+        Cell parent = parentOf(cell);
+        if (parent == null) {
+            worker.core.escalated(cell.path(), failure);
+            end(cell, new StopReason.Failed(failure));
+            return;
+        }
+        cell.state |= Cell.ESCALATED;
+        worker.signal(parent, new Escalation(parent, cell, failure));
+    }
+
+    /** A child has failed and leaves the decision to this parent. */
+    void escalated(Cell parent, Cell child, Failure failure) {
+        if (parent.is(Cell.BACKING_OFF) || (parent.actor == null && !isOver(parent))) {
+            worker.signal(child, new RestartWithParent(child)); // its restart is on its way, the children are through
+        } else {
+            fail(parent, new Failure.Escalated(child.path(), failure));
+        }
+    }
+
+    // ---- Restart
+
+    private void restart(Cell cell, Duration after) {
+        Ext ext = cell.ext();
+        ext.rememberRestart(worker.now());
+        ext.restartAfter = Checks.nanos("after", after);
+        abandonAwait(cell);
+        hold(cell, Cell.RESTARTING);
+        Children children = ext.children;
+        if (children != null) {
+            children.markKept();
+            for (Cell child : children.roster.snapshot()) {
+                if (!child.options.keepAcrossRestart()) {
+                    children.ending++;
+                    worker.signal(child, new Stop.Halt(child, DeadLetter.Reason.PARENT_RESTARTED));
+                }
+            }
+        }
+        goOn(cell);
+    }
+
+    /** The parent restarts, for the failure that this child has escalated; the child does the same. */
+    void restartWithParent(Cell cell) {
+        if (cell.is(Cell.ESCALATED)) {
+            cell.state &= ~Cell.ESCALATED;
+            restart(cell, Duration.ZERO);
+        }
+    }
+
+    private void restarted(Cell cell) {
+        Ext ext = cell.ext();
+        Failure failure = Objects.requireNonNull(ext.failure);
+        cell.state &= ~Cell.RESTARTING;
+        endIncarnation(cell, ext, failure);
+        ext.incarnation++;
+        if (ext.children != null) {
+            for (Cell child : ext.children.roster.snapshot()) {
+                worker.signal(child, new RestartWithParent(child));
+            }
+        }
+        if (ext.restartAfter > 0) {
+            cell.state |= Cell.BACKING_OFF;
+            worker.timers.add(new BackOff(cell), worker.refreshNow() + ext.restartAfter);
+        } else {
+            worker.ready(cell);
+        }
+    }
+
+    private void endIncarnation(Cell cell, Ext ext, @Nullable Failure failure) {
+        cell.actor = null;
+        for (ActorTimer timer : ext.takeTimers()) {
+            timer.end(worker);
+        }
+        for (Pending pending : ext.takeKept()) {
+            if (!pending.isSettled()) {
+                AskException why = failure != null
+                        ? new AskException.Failed(failure)
+                        : new AskException.Undelivered(cell.path(), DeadLetter.Reason.CLOSED);
+                pending.answer(worker, new Answer(pending, null, why));
+            }
+        }
+    }
+
+    // ---- The end
+
+    /** Stops at once. */
+    void halt(Cell cell, DeadLetter.Reason queued) {
+        if (!cell.is(Cell.ENDING | Cell.STOPPED)) {
+            cell.ext().queued = queued;
+            end(cell, new StopReason.Requested());
+        }
+    }
+
+    /** Ends an actor: first the children, then the instance. */
+    void end(Cell cell, StopReason reason) {
+        if (cell.is(Cell.ENDING | Cell.STOPPED)) {
+            return;
+        }
+        Ext ext = cell.ext();
+        ext.stopReason = reason;
+        abandonAwait(cell);
+        cell.state &= ~(Cell.MUTED | Cell.FAILED | Cell.ESCALATED | Cell.RESTARTING | Cell.BACKING_OFF | Cell.BATCH);
+        hold(cell, Cell.ENDING);
+        if (ext.children != null) {
+            for (Cell child : ext.children.roster.snapshot()) {
+                worker.signal(child, new Stop.Halt(child, ext.queued));
+            }
+        }
+        goOn(cell);
+    }
+
+    /** Goes on with a restart or an end once the children that go too are gone. */
+    private void goOn(Cell cell) {
+        Children children = cell.ext().children;
+        int left = children == null ? 0 : cell.is(Cell.ENDING) ? children.roster.size() : children.ending;
+        if (left > 0 || cell.is(Cell.STOPPING)) {
+            return;
+        }
+        if (cell.actor != null) {
+            cell.state |= Cell.STOPPING;
+            worker.ready(cell);
+        } else {
+            ended(cell);
+        }
+    }
+
+    void childGone(Cell child) {
+        Cell parent = Objects.requireNonNull(parentOf(child));
+        Children children = Objects.requireNonNull(parent.ext().children);
+        children.remove(child);
+        if (children.ending > 0) {
+            children.ending--;
+        }
+        if (parent.is(Cell.ENDING | Cell.RESTARTING)) {
+            goOn(parent);
+        }
+    }
+
+    StopReason reasonOf(Cell cell, Ext ext) {
+        if (cell.is(Cell.RESTARTING)) {
+            return new StopReason.Restarting(Objects.requireNonNull(ext.failure));
+        }
+        return ext.stopReason == null ? new StopReason.Requested() : ext.stopReason;
+    }
+
+    /** The instance has been told that it ends, or there was none. */
+    void ended(Cell cell) {
+        cell.actor = null;
+        Children children = cell.ext().children;
+        if (cell.is(Cell.RESTARTING)) {
+            restarted(cell);
+        } else if (children == null || children.roster.size() == 0) {
+            terminate(cell);
+        }
+    }
+
+    private void terminate(Cell cell) {
+        Ext ext = cell.ext();
+        StopReason reason = reasonOf(cell, ext);
+        cell.state = (cell.state & (Cell.BORN | Cell.QUEUED | Cell.FULL)) | Cell.STOPPED;
+        cell.ref.set(Ref.CLOSED);
+        letGo(cell);
+        endIncarnation(cell, ext, reason instanceof StopReason.Failed failed ? failed.failure() : null);
+        while (cell.head() != null) {
+            worker.refuse(cell, cell.unlink(), ext.queued);
+        }
+        ext.releaseWaiters();
+        for (Watch watch : ext.takeWatchers()) {
+            watch.fire(worker, reason);
+        }
+        alive--;
+        Cell parent = parentOf(cell);
+        if (parent == null) {
+            topLevel.remove(cell);
+            Birth.giveNameBack(ext);
+        } else {
+            worker.signal(parent, cell);
+        }
+    }
+
+    // ---- The system's end
+
+    /** Stops every actor of this worker at once, and those that are still to be born. */
+    void haltAll() {
+        halting = true;
+        for (Cell cell : topLevel.snapshot()) {
+            halt(cell, DeadLetter.Reason.CLOSED);
+        }
+    }
+
+    int alive() {
+        return alive;
+    }
+
+    /** Whether no actor waits for anything but a message. */
+    boolean isQuiet() {
+        return held == 0;
+    }
+
+    /** The paths of the top-level actors that have not ended. */
+    String[] leftOver() {
+        Cell[] cells = topLevel.snapshot();
+        String[] paths = new String[cells.length];
+        for (int i = 0; i < cells.length; i++) {
+            paths[i] = cells[i].path();
+        }
+        return paths;
+    }
+
+    private static @Nullable Cell parentOf(Cell cell) {
+        Ext ext = cell.extIfAny();
+        return ext == null ? null : ext.parent;
+    }
+
+    private void report(SupervisionEvent event) {
+        worker.callback(() -> worker.core.report(event));
+    }
+
+    /** The end of the pause before a restart. */
+    private static final class BackOff extends Timed {
+        private final Cell cell;
+
+        private BackOff(Cell cell) {
+            this.cell = cell;
+        }
+
+        @Override
+        void expire() {
+            if (cell.is(Cell.BACKING_OFF)) {
+                cell.state &= ~Cell.BACKING_OFF;
+                cell.worker().ready(cell);
+            }
+        }
+    }
+
+    /** On the way from a child to its parent. */
+    private static final class Escalation extends Signal {
+        private final Cell parent;
+        private final Cell child;
+        private final Failure failure;
+
+        private Escalation(Cell parent, Cell child, Failure failure) {
+            this.parent = parent;
+            this.child = child;
+            this.failure = failure;
+        }
+
+        @Override
+        void arrive(Worker worker) {
+            worker.lifecycle.escalated(parent, child, failure);
+        }
+    }
+
+    /** On the way from a parent to a child that it keeps. */
+    private static final class RestartWithParent extends Signal {
+        private final Cell child;
+
+        private RestartWithParent(Cell child) {
+            this.child = child;
+        }
+
+        @Override
+        void arrive(Worker worker) {
+            worker.lifecycle.restartWithParent(child);
+        }
+    }
+}

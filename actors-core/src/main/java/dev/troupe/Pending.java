@@ -1,0 +1,65 @@
+package dev.troupe;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** A request that waits for its answer. It is settled once: by an answer, a failure or its deadline. */
+abstract sealed class Pending extends Timed implements Effect permits FuturePending, ActorPending {
+    private static final VarHandle SETTLED;
+
+    static {
+        try {
+            SETTLED = MethodHandles.lookup().findVarHandle(Pending.class, "settled", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Ref<?> to;
+
+    /** How long it waits, in nanoseconds. */
+    final long patience;
+
+    private volatile boolean settled;
+
+    Pending(Ref<?> to, long now, long patience) {
+        this.to = to;
+        this.patience = patience;
+        this.deadline = now + patience;
+    }
+
+    boolean isSettled() {
+        return settled;
+    }
+
+    boolean trySettle() {
+        return !settled && SETTLED.compareAndSet(this, false, true);
+    }
+
+    /** Answers, in a turn at its commit, else at once. */
+    void answer(Answer answer) {
+        Turn turn = Turn.current();
+        if (turn != null) {
+            turn.log(answer);
+        } else if (trySettle()) {
+            deliver(answer);
+        }
+    }
+
+    /** Answers as kernel code of this worker. */
+    void answer(Worker worker, Answer answer) {
+        if (trySettle()) {
+            deliver(answer, worker);
+        }
+    }
+
+    /** Hands over the answer that settled this, from any thread outside of the kernel. */
+    abstract void deliver(Answer answer);
+
+    /** Hands over the answer that settled this, as kernel code. */
+    abstract void deliver(Answer answer, Worker worker);
+
+    /** Makes the message of an answer; runs as user code. */
+    abstract @Nullable Object map(@Nullable Object value, @Nullable Throwable failure);
+}

@@ -1,0 +1,145 @@
+package dev.troupe;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** The one address of an actor: where it lives, and the few flags that senders read. */
+final class Ref<M> implements ActorRef<M> {
+    /** The mailbox is at its bound. */
+    static final int FULL = 1;
+
+    /** The actor has ended. */
+    static final int CLOSED = 2;
+
+    /** The actor takes no messages for now, for a cause that its neighbours cannot help: nobody waits for it muted. */
+    static final int HELD = 4;
+
+    private static final int NUMBER_SHIFT = 3;
+    private static final int ANY_FLAG = (1 << NUMBER_SHIFT) - 1;
+
+    private static final VarHandle FLAGS;
+
+    static {
+        try {
+            FLAGS = MethodHandles.lookup().findVarHandle(Ref.class, "flags", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final Worker worker;
+    final Cell cell;
+
+    /** Written by the owner of the worker, when a flag changes; read by all senders. Above the flags: the number. */
+    private volatile int flags;
+
+    Ref(Worker worker, Cell cell, int number) {
+        this.worker = worker;
+        this.cell = cell;
+        FLAGS.set(this, number << NUMBER_SHIFT);
+    }
+
+    /** Names an anonymous actor. */
+    int number() {
+        return flags >>> NUMBER_SHIFT;
+    }
+
+    @Override
+    public String name() {
+        return cell.name();
+    }
+
+    @Override
+    public String path() {
+        return cell.path();
+    }
+
+    @Override
+    public Delivery tell(M message) {
+        Objects.requireNonNull(message, "message");
+        Turn turn = Turn.current();
+        if (turn != null) {
+            turn.tell(this, message);
+            return Delivery.ACCEPTED;
+        }
+        return offer(message);
+    }
+
+    @Override
+    public Delivery tellOrWait(M message) throws InterruptedException {
+        if (Thread.currentThread() instanceof WorkerThread) {
+            throw new IllegalStateException("a worker must not wait for room in a mailbox; use tell: to=" + path());
+        }
+        Delivery delivery = tell(message);
+        while (delivery == Delivery.FULL) {
+            var waiter = new RoomWaiter(this, Thread.currentThread());
+            worker.push(waiter);
+            waiter.await();
+            delivery = tell(message);
+        }
+        return delivery;
+    }
+
+    @Override
+    public <R> CompletableFuture<R> ask(Function<Reply<R>, M> request, Duration deadline) {
+        return FuturePending.ask(this, request, deadline);
+    }
+
+    @Override
+    public void stop() {
+        Turn turn = Turn.current();
+        if (turn != null) {
+            turn.tell(this, Stop.InMailbox.LETTER);
+        } else {
+            worker.push(new Stop.Behind(this, worker.ring.claimed()));
+        }
+    }
+
+    @Override
+    public void kill() {
+        Turn turn = Turn.current();
+        var kill = new Kill(cell);
+        if (turn != null) {
+            turn.log(kill);
+        } else {
+            worker.push(kill);
+        }
+    }
+
+    /** Sends from outside of any turn. */
+    Delivery offer(Object payload) {
+        int seen = flags;
+        if ((seen & ANY_FLAG) != 0) {
+            if ((seen & CLOSED) != 0) {
+                return Delivery.CLOSED;
+            }
+            if ((seen & FULL) != 0) {
+                return Delivery.FULL;
+            }
+        }
+        return worker.core.isClosedToOutside() ? Delivery.CLOSED : worker.offer(this, payload);
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** The owner only. */
+    void set(int flag) {
+        FLAGS.setVolatile(this, (int) FLAGS.get(this) | flag);
+    }
+
+    /** The owner only. */
+    void clear(int flag) {
+        FLAGS.setVolatile(this, (int) FLAGS.get(this) & ~flag);
+    }
+
+    @Override
+    public String toString() {
+        return "ActorRef[" + path() + "]";
+    }
+}

@@ -1,0 +1,40 @@
+package dev.troupe;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread outside of the system that waits for room in a mailbox. */
+final class RoomWaiter extends Signal {
+    private final Ref<?> ref;
+    private final Thread thread;
+    private volatile boolean released;
+
+    RoomWaiter(Ref<?> ref, Thread thread) {
+        this.ref = ref;
+        this.thread = thread;
+    }
+
+    void await() throws InterruptedException {
+        while (!released) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for room: to=" + ref.path());
+            }
+        }
+    }
+
+    void release() {
+        released = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** The ring has been emptied by now, so only the mailbox counts. */
+    @Override
+    void arrive(Worker worker) {
+        Cell cell = ref.cell;
+        if (ref.has(Ref.FULL) && !ref.has(Ref.CLOSED)) {
+            cell.ext().addWaiter(this);
+        } else {
+            release();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.troupe;
+
+import dev.troupe.spi.WorkerView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The end of a system: wait until it is quiet, stop the actors, end the workers. The workers are asked over their lanes,
+ * so each answers between two turns.
+ */
+final class Shutdown {
+    private static final long GRACE_NANOS = 1_000_000_000;
+    private static final long PAUSE_NANOS = 500_000;
+
+    private final SystemCore core;
+    private final long start;
+    private final long deadline;
+
+    Shutdown(SystemCore core, long timeoutNanos) {
+        this.core = core;
+        this.start = core.nanoTime();
+        this.deadline = start + timeoutNanos;
+    }
+
+    StopReport run() {
+        core.closeToOutside();
+        boolean drained = awaitQuiet();
+        haltActors();
+        var unfinished = new ConcurrentLinkedQueue<String>();
+        onEveryWorker(GRACE_NANOS, worker -> {
+            unfinished.addAll(List.of(worker.lifecycle.leftOver()));
+            worker.close();
+        });
+        if (!awaitWorkers()) {
+            unfinished.addAll(stuck());
+        }
+        core.ended();
+        long handled = 0;
+        for (Worker worker : core.allWorkers()) {
+            handled += worker.turns.handled();
+        }
+        var took = Duration.ofNanos(core.nanoTime() - start);
+        return new StopReport(
+                drained, took, handled, core.deadLetters.count(), ActorSystem.sorted(new ArrayList<>(unfinished)));
+    }
+
+    /** Quiet in two rounds with nothing done between them: then nothing was on its way between two workers either. */
+    private boolean awaitQuiet() {
+        long before = -1;
+        while (true) {
+            var round = new Round();
+            long patience = deadline - core.nanoTime();
+            boolean answered = onEveryWorker(patience, round::look);
+            if (!answered) {
+                return false;
+            }
+            if (round.quiet && round.done == before) {
+                return true;
+            }
+            before = round.quiet ? round.done : -1;
+            if (!round.quiet) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void haltActors() {
+        long end = core.nanoTime() + GRACE_NANOS;
+        boolean alive = true;
+        onEveryWorker(GRACE_NANOS, worker -> worker.lifecycle.haltAll());
+        while (alive && core.nanoTime() - end < 0) {
+            var round = new Round();
+            boolean answered = onEveryWorker(end - core.nanoTime(), round::look);
+            alive = !answered || round.alive > 0;
+            if (alive) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    /** Has every worker do something between two turns; false if one did not come to it in time. */
+    private boolean onEveryWorker(long patience, Consumer<Worker> what) {
+        Worker[] workers = core.allWorkers();
+        var answered = new CountDownLatch(workers.length);
+        for (Worker worker : workers) {
+            worker.push(new Signal() {
+                @Override
+                void arrive(Worker at) {
+                    what.accept(at);
+                    answered.countDown();
+                }
+            });
+        }
+        try {
+            return answered.await(Math.max(0, patience), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean awaitWorkers() {
+        try {
+            return core.awaitWorkers(GRACE_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The actors whose turns did not end in time, as far as can be seen from outside. */
+    private List<String> stuck() {
+        var paths = new ArrayList<String>();
+        for (WorkerView worker : core.workers()) {
+            String actor = worker.currentActor();
+            if (Baton.inUserCode(worker.word()) && actor != null) {
+                paths.add(actor);
+            }
+        }
+        return paths;
+    }
+
+    /** What the workers answered. */
+    private static final class Round {
+        private boolean quiet = true;
+        private long done;
+        private int alive;
+
+        private synchronized void look(Worker worker) {
+            quiet &= worker.isQuiet();
+            done += worker.turns.handled() + worker.ring.taken();
+            alive += worker.lifecycle.alive();
+        }
+    }
+}

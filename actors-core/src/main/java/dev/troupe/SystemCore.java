@@ -1,0 +1,253 @@
+package dev.troupe;
+
+import dev.troupe.spi.Supervision;
+import dev.troupe.spi.SupervisionEvent;
+import dev.troupe.spi.SupervisionProvider;
+import dev.troupe.spi.SystemView;
+import dev.troupe.spi.WorkerView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a system share: its workers, clock, names and supervisor, and where time and chance come from. */
+final class SystemCore implements SystemView {
+    private static final System.Logger LOG = System.getLogger("dev.troupe");
+
+    final SystemSettings settings;
+    final Clock clock;
+    final DeadLetters deadLetters = new DeadLetters();
+    final Names names = new Names();
+    private final ActorSystem system;
+    private final Worker[] workers;
+    private final List<WorkerView> views = new ArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger(1);
+    private final AtomicInteger nextWorker = new AtomicInteger();
+    private final CountDownLatch running;
+    private final @Nullable Supervision supervision;
+    private final FailurePolicy defaultPolicy;
+    private volatile boolean closedToOutside;
+
+    SystemCore(ActorSystem system, SystemSettings settings) {
+        this.system = system;
+        this.settings = settings;
+        this.clock = new Clock(this);
+        this.workers = new Worker[settings.workers()];
+        this.running = new CountDownLatch(workers.length);
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(this, i, workers.length);
+            views.add(new View(workers[i]));
+        }
+        for (Worker worker : workers) {
+            worker.connect(workers);
+        }
+        this.supervision = ServiceLoader.load(SupervisionProvider.class)
+                .findFirst()
+                .map(provider -> provider.supervise(this))
+                .orElse(null);
+        this.defaultPolicy = settings.policy() != null
+                ? settings.policy()
+                : supervision != null ? supervision.defaultPolicy() : FailurePolicy.restartAtOnce();
+    }
+
+    void start() {
+        clock.start();
+        for (Worker worker : workers) {
+            String name = settings.name() + "-worker-" + worker.index;
+            new WorkerThread(name, worker).start();
+        }
+    }
+
+    ActorSystem system() {
+        return system;
+    }
+
+    Worker[] allWorkers() {
+        return workers;
+    }
+
+    // ---- Time and chance
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    Instant now() {
+        return Instant.now();
+    }
+
+    RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
+
+    // ---- Spawning
+
+    int nextNumber() {
+        return numbers.getAndIncrement();
+    }
+
+    Worker nextWorker() {
+        return workers[Math.floorMod(nextWorker.getAndIncrement(), workers.length)];
+    }
+
+    /** Makes the kernel's side of an actor, not alive yet, and takes its name. */
+    Cell newCell(
+            @Nullable Cell parent,
+            Names siblings,
+            @Nullable String name,
+            Supplier<? extends Actor<?>> factory,
+            SpawnOptions options) {
+        java.util.Objects.requireNonNull(factory, "factory");
+        if (name != null) {
+            siblings.take(Checks.name(name));
+        }
+        Worker worker = switch (options.placement()) {
+            case Placement.Near near -> parent == null ? nextWorker() : parent.worker();
+            case Placement.Spread spread -> nextWorker();
+            case Placement.On on -> workers[on.worker() % workers.length];
+        };
+        Cell cell = new Cell(worker, factory, options);
+        if (name != null || parent != null) {
+            Ext ext = cell.ext();
+            ext.name = name;
+            ext.parent = parent;
+            ext.siblings = siblings;
+        }
+        return cell;
+    }
+
+    // ---- Supervision
+
+    FailurePolicy policyOf(SpawnOptions options) {
+        return options.policy() == null ? defaultPolicy : options.policy();
+    }
+
+    /** With the baton laid down, or outside of the workers. */
+    void report(SupervisionEvent event) {
+        if (supervision != null) {
+            supervision.on(event);
+        }
+    }
+
+    void policyFailed(Cell cell, @Nullable Throwable error) {
+        String path = cell.path();
+        cell.worker().callback(() -> report(new SupervisionEvent.HandlerFailed(path, "policy", error)));
+    }
+
+    void stoppedFailed(Cell cell, Throwable error) {
+        String path = cell.path();
+        cell.worker().callback(() -> report(new SupervisionEvent.HandlerFailed(path, "stopped", error)));
+    }
+
+    /** A failure has reached the top: the system stops. */
+    void escalated(String path, Failure failure) {
+        runForeign(() -> {
+            report(new SupervisionEvent.Escalated(path, failure));
+            system.stop(settings.stopTimeout());
+        });
+    }
+
+    // ---- Code that is not the kernel's own, and its errors
+
+    /** Runs code that may take its time, outside of the workers. */
+    void runForeign(Runnable foreign) {
+        Thread.ofVirtual().name(settings.name() + "-callback").start(foreign);
+    }
+
+    void foreignFailed(Throwable error) {
+        runForeign(
+                () -> LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
+    }
+
+    /** The state of the process is not to be trusted any more. */
+    void outOfMemory(Throwable error) {
+        runForeign(() -> {
+            LOG.log(System.Logger.Level.ERROR, "event=out-of-memory system=" + settings.name() + " action=stop", error);
+            system.stop(settings.stopTimeout());
+        });
+    }
+
+    /** A defect of this library: the worker's actors are lost, so the system stops. */
+    void kernelFailed(Worker worker, Throwable defect) {
+        worker.ring.close();
+        runForeign(() -> {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "event=kernel-failed system=" + settings.name() + " worker=" + worker.index + " action=stop",
+                    defect);
+            system.stop(settings.stopTimeout());
+        });
+    }
+
+    // ---- The end
+
+    /** Messages from outside are refused from now on; those between actors are not. */
+    void closeToOutside() {
+        closedToOutside = true;
+    }
+
+    boolean isClosedToOutside() {
+        return closedToOutside;
+    }
+
+    void workerEnded() {
+        running.countDown();
+    }
+
+    boolean awaitWorkers(long nanos) throws InterruptedException {
+        return running.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void ended() {
+        clock.close();
+        if (supervision != null) {
+            supervision.ended();
+        }
+    }
+
+    @Override
+    public SystemSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public List<? extends WorkerView> workers() {
+        return List.copyOf(views);
+    }
+
+    private record View(Worker worker) implements WorkerView {
+        @Override
+        public int index() {
+            return worker.index;
+        }
+
+        @Override
+        public long word() {
+            return worker.baton.word();
+        }
+
+        @Override
+        public @Nullable String currentActor() {
+            Cell cell = worker.current();
+            return cell == null ? null : cell.path();
+        }
+
+        @Override
+        public @Nullable Thread thread() {
+            return worker.thread();
+        }
+
+        @Override
+        public long waiting() {
+            return worker.ring.claimed() - worker.ring.taken();
+        }
+    }
+}

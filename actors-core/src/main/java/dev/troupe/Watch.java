@@ -1,0 +1,59 @@
+package dev.troupe;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One actor's wish to be told of the end of another. It goes to the other's worker and waits there. */
+final class Watch extends Signal implements Effect {
+    private final Cell watcher;
+    private final long incarnation;
+    private final Ref<?> watched;
+    private final Function<? super Terminated, ?> mapper;
+
+    Watch(Cell watcher, Ref<?> watched, Function<? super Terminated, ?> mapper) {
+        this.watcher = watcher;
+        this.incarnation = watcher.incarnation();
+        this.watched = watched;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public void commit(Worker worker, Cell by) {
+        worker.signal(watched.cell, this);
+    }
+
+    @Override
+    void arrive(Worker worker) {
+        Ext ext = watched.cell.ext();
+        if (watched.cell.is(Cell.STOPPED)) {
+            StopReason reason = ext.stopReason;
+            fire(worker, reason == null ? new StopReason.Requested() : reason);
+        } else {
+            ext.addWatch(this);
+        }
+    }
+
+    /** Tells the watcher, by the ordinary way, so that it comes behind what the ended actor has sent. */
+    void fire(Worker worker, StopReason reason) {
+        worker.send(watcher.ref, new Notice(new Terminated(watched, reason)));
+    }
+
+    private final class Notice extends Letter {
+        private final Terminated terminated;
+
+        Notice(Terminated terminated) {
+            this.terminated = terminated;
+        }
+
+        @Override
+        @Nullable
+        Object open() {
+            return incarnation == watcher.incarnation() ? mapper.apply(terminated) : null;
+        }
+
+        @Override
+        Object content() {
+            return terminated;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.troupe.spi;
+
+import dev.troupe.FailurePolicy;
+
+/** The supervisor of one system, as the core sees it. */
+public interface Supervision {
+    /** What follows a failure of an actor where neither its options nor the settings of the system say. */
+    FailurePolicy defaultPolicy();
+
+    /** Takes notice. Called on worker threads with the baton laid down; must not block. */
+    void on(SupervisionEvent event);
+
+    /** The system has ended. Called once, from the thread that stopped it. */
+    default void ended() {}
+}

@@ -1,0 +1,57 @@
+package dev.troupe.spi;
+
+import dev.troupe.Failure;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Something that an operator wants to know. Carries no user data but names and exceptions. */
+public sealed interface SupervisionEvent {
+    /**
+     * An actor works again, with a fresh instance.
+     *
+     * @param actor its path
+     * @param incarnation the number of the new incarnation
+     * @param failure what ended the one before
+     * @param waiting the messages that were queued at the failure
+     * @param took from the failure until the new instance was in place
+     */
+    record Restarted(String actor, long incarnation, Failure failure, int waiting, Duration took)
+            implements SupervisionEvent {}
+
+    /**
+     * An actor goes on with the same instance.
+     *
+     * @param actor its path
+     * @param incarnation the number of the incarnation
+     * @param failure what was resumed from
+     */
+    record Resumed(String actor, long incarnation, Failure failure) implements SupervisionEvent {}
+
+    /**
+     * An actor ends because its policy has decided so.
+     *
+     * @param actor its path
+     * @param incarnation the number of the last incarnation
+     * @param failure what ended it
+     * @param waiting the messages that were queued, which become dead letters
+     */
+    record Stopped(String actor, long incarnation, Failure failure, int waiting) implements SupervisionEvent {}
+
+    /**
+     * A failure has reached the top of the tree. The system stops.
+     *
+     * @param actor the path of the top-level actor
+     * @param failure what ended it
+     */
+    record Escalated(String actor, Failure failure) implements SupervisionEvent {}
+
+    /**
+     * Code that a failure had called has failed itself: a policy, or {@code stopped}.
+     *
+     * @param actor the path of the actor
+     * @param what which code
+     * @param error what it threw; null if it answered nothing
+     */
+    record HandlerFailed(
+            String actor, String what, @Nullable Throwable error) implements SupervisionEvent {}
+}
