@@ -1,0 +1,112 @@
+package dev.troupe.supervisor;
+
+import dev.troupe.spi.SystemView;
+import dev.troupe.spi.WorkerView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the heartbeats of a system's workers. The word of a worker changes with every turn, and at least once in every
+ * heartbeat when there is nothing to do; so a word that has not changed for {@code hangAfter}, and says that user code
+ * runs, belongs to a turn that hangs. A worker is watched from the moment it is made, so one that never gives a first
+ * sign is noticed too.
+ *
+ * <p>Not time is counted but ticks of this thread: where the whole process stood still, this thread did too.
+ */
+final class Heartbeats implements Runnable {
+    /** A turn has not ended for too long. */
+    record Missed(int worker, @Nullable String actor, Duration silence, long waiting, List<StackTraceElement> stack) {}
+
+    /** A turn that was reported has ended after all. */
+    record Resumed(int worker, @Nullable String actor, Duration silence) {}
+
+    private static final int TICKS_PER_HANG = 10;
+
+    private final SystemView system;
+    private final Reporter reporter;
+    private final List<Pulse> pulses = new ArrayList<>();
+    private final long hangAfter;
+    private final long tick;
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    Heartbeats(SystemView system, Reporter reporter) {
+        this.system = system;
+        this.reporter = reporter;
+        this.hangAfter = system.settings().hangAfter().toNanos();
+        this.tick = Math.min(
+                hangAfter / TICKS_PER_HANG, system.settings().heartbeat().toNanos());
+        for (WorkerView worker : system.workers()) {
+            pulses.add(new Pulse(worker));
+        }
+        this.thread = new Thread(null, this, system.settings().name() + "-watchdog", 0, false);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        long last = system.nanoTime();
+        while (!stopped) {
+            LockSupport.parkNanos(this, tick);
+            long now = system.nanoTime();
+            long credit = Math.min(now - last, tick + tick / 2);
+            last = now;
+            for (Pulse pulse : pulses) {
+                pulse.look(credit);
+            }
+        }
+    }
+
+    /** What is known of one worker. */
+    private final class Pulse {
+        private final WorkerView worker;
+        private long word = -1;
+        private long silence;
+        private @Nullable String reported;
+        private boolean missed;
+
+        private Pulse(WorkerView worker) {
+            this.worker = worker;
+        }
+
+        private void look(long credit) {
+            long seen = worker.word();
+            if (seen != word) {
+                if (missed) {
+                    reporter.report(new Resumed(worker.index(), reported, Duration.ofNanos(silence)));
+                }
+                word = seen;
+                silence = 0;
+                missed = false;
+                return;
+            }
+            silence += credit;
+            if (!missed && silence >= hangAfter && (seen & 1) != 0) {
+                report(seen);
+            }
+        }
+
+        private void report(long seen) {
+            String actor = worker.currentActor();
+            Thread culprit = worker.thread();
+            List<StackTraceElement> stack = culprit == null ? List.of() : List.of(culprit.getStackTrace());
+            if (worker.word() == seen) { // else the turn has ended while we looked
+                missed = true;
+                reported = actor;
+                reporter.report(new Missed(worker.index(), actor, Duration.ofNanos(silence), worker.waiting(), stack));
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.troupe.supervisor;
+
+import dev.troupe.Decision;
+import dev.troupe.Failure;
+import dev.troupe.FailurePolicy;
+import java.util.Objects;
+
+/**
+ * Restarts with back-off within a budget, and does something else when that is used up.
+ *
+ * @param budget how many restarts
+ * @param backoff the pauses between them
+ * @param afterwards what follows when the budget is used up
+ */
+public record RestartPolicy(RestartBudget budget, Backoff backoff, Decision afterwards) implements FailurePolicy {
+    /** Checks the values. */
+    public RestartPolicy {
+        Objects.requireNonNull(budget, "budget");
+        Objects.requireNonNull(backoff, "backoff");
+        Objects.requireNonNull(afterwards, "afterwards");
+    }
+
+    /** Ten restarts in ten seconds, pauses from 10 ms to 1 s, then stop. */
+    public static RestartPolicy defaults() {
+        return new RestartPolicy(RestartBudget.defaults(), Backoff.defaults(), new Decision.Stop());
+    }
+
+    @Override
+    public Decision decide(Failure failure, History history) {
+        return budget.isUsedUp(history) ? afterwards : new Decision.Restart(backoff.pause(history));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.troupe.supervisor;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.FailurePolicy;
+import dev.troupe.spi.Supervision;
+import dev.troupe.spi.SupervisionEvent;
+import dev.troupe.spi.SystemView;
+import java.time.Duration;
+
+/**
+ * Supervises one system: gives the default policy, watches the heartbeats of the workers, and writes one record for each
+ * event. It is found by the core through the service loader; a program has nothing to do but to have it on its class
+ * path.
+ *
+ * <p>By a message it is reached through {@link Resets}, an actor that any program may spawn.
+ */
+public final class Supervisor implements Supervision {
+    private final Reporter reporter;
+    private final Heartbeats heartbeats;
+
+    private Supervisor(SystemView system) {
+        this.reporter = new Reporter(system.settings().name(), SupervisionLog::write);
+        this.heartbeats = new Heartbeats(system, reporter);
+    }
+
+    static Supervisor start(SystemView system) {
+        var supervisor = new Supervisor(system);
+        supervisor.reporter.start();
+        supervisor.heartbeats.start();
+        return supervisor;
+    }
+
+    @Override
+    public FailurePolicy defaultPolicy() {
+        return RestartPolicy.defaults();
+    }
+
+    @Override
+    public void on(SupervisionEvent event) {
+        reporter.report(event);
+    }
+
+    @Override
+    public void ended() {
+        heartbeats.stop();
+        reporter.stop();
+    }
+
+    /**
+     * Asks for a fresh incarnation of an actor, whose address and mailbox stay.
+     *
+     * @param actor whom to reset
+     */
+    public record Reset(ActorRef<?> actor) {}
+
+    /**
+     * An actor that resets others when it is told to. Requests for one actor within {@code quiet} of the last one count
+     * as one: an actor that is reset already need not be reset again.
+     */
+    public static final class Resets implements Actor<Reset> {
+        private final java.util.Map<ActorRef<?>, java.time.Instant> last = new java.util.HashMap<>();
+        private final Duration quiet;
+
+        /** @param quiet how long after a reset another one of the same actor is ignored; zero or positive */
+        public Resets(Duration quiet) {
+            if (quiet.isNegative()) {
+                throw new IllegalArgumentException("the quiet time must not be negative: quiet=" + quiet);
+            }
+            this.quiet = quiet;
+        }
+
+        @Override
+        public void receive(Reset message, Context<Reset> context) {
+            var now = context.now();
+            last.values().removeIf(time -> !time.plus(quiet).isAfter(now));
+            if (last.putIfAbsent(message.actor(), now) == null) {
+                message.actor().kill();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Answers to failures: restart policies, heartbeats, and the record of every restart. */
+@NullMarked
+package dev.troupe.supervisor;
+
+import org.jspecify.annotations.NullMarked;
