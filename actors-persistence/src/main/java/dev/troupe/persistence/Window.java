@@ -1,0 +1,92 @@
+package dev.troupe.persistence;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** A file read through a buffer (not mapped: a file that shrinks is then an end, not a fault), and the record in it. */
+final class Window implements AutoCloseable {
+    private static final int SIZE = 1 << 20;
+
+    private final FileChannel channel;
+    private final CRC32C crc = new CRC32C();
+    private byte[] bytes = new byte[SIZE];
+    private ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private long start;
+    private int filled;
+
+    // The record that at() found.
+    long sequence;
+    long durableUpTo;
+    int length;
+    private int offset;
+
+    Window(Path file) throws IOException {
+        channel = FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    /** Whether that many bytes lie at the position; they are in the buffer then. */
+    boolean has(long position, int count) throws IOException {
+        if (position >= start && position + count <= start + filled) {
+            return true;
+        }
+        if (bytes.length < count) {
+            bytes = new byte[Math.max(count, 2 * bytes.length)];
+            buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        start = position;
+        buffer.clear();
+        while (buffer.hasRemaining()) {
+            int n = channel.read(buffer, position + buffer.position());
+            if (n < 0) {
+                break;
+            }
+        }
+        filled = buffer.position();
+        return filled >= count;
+    }
+
+    int intAt(long position) {
+        return buffer.getInt((int) (position - start));
+    }
+
+    long longAt(long position) {
+        return buffer.getLong((int) (position - start));
+    }
+
+    /** Whether a valid record of this kind and generation lies at the position; its fields are set then. */
+    boolean at(long position, int magic, int generation) throws IOException {
+        if (!has(position, RecordFormat.OVERHEAD) || intAt(position) != magic || intAt(position + 4) != generation) {
+            return false;
+        }
+        int size = intAt(position + 24);
+        if (size < 0 || size > RecordFormat.MAX_PAYLOAD || !has(position, RecordFormat.OVERHEAD + size)) {
+            return false;
+        }
+        offset = (int) (position - start);
+        crc.reset();
+        crc.update(bytes, offset, RecordFormat.FRONT + size);
+        if ((int) crc.getValue() != buffer.getInt(offset + RecordFormat.FRONT + size)) {
+            return false;
+        }
+        sequence = buffer.getLong(offset + 8);
+        durableUpTo = buffer.getLong(offset + 16);
+        length = size;
+        return true;
+    }
+
+    byte[] payload() {
+        int from = offset + RecordFormat.FRONT;
+        return Arrays.copyOfRange(bytes, from, from + length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
