@@ -1,0 +1,330 @@
+package dev.troupe.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Damages a journal of three lives with 300 records each, all of them durable. */
+class DamageTest {
+    private static final int LIFE = 300;
+
+    @TempDir
+    Path temp;
+
+    private Journal journal;
+    private Path pristine;
+
+    @BeforeEach
+    void journalOfThreeLives() {
+        journal = new Journal(temp.resolve("data"));
+        journal.life(LIFE, 10, true);
+        journal.life(LIFE, 10, false);
+        journal.life(LIFE, 10, false);
+        pristine = temp.resolve("pristine");
+        Journal.copy(journal.path, pristine);
+        journal.reports.clear();
+    }
+
+    private void restore() {
+        Journal.delete(journal.path);
+        Journal.copy(pristine, journal.path);
+    }
+
+    private void refused(String rule) {
+        Map<String, Integer> before = content();
+        assertThatThrownBy(() -> journal.recoverAll(OnDamage.REFUSE))
+                .isInstanceOf(JournalDamagedException.class)
+                .hasMessageContaining(rule)
+                .hasMessageContaining("nothing was changed");
+        assertThat(content()).isEqualTo(before);
+    }
+
+    private Map<String, Integer> content() {
+        Map<String, Integer> found = new TreeMap<>();
+        try (Stream<Path> walk = Files.walk(temp.resolve("data"))) {
+            for (Path file : walk.toList()) {
+                if (!file.endsWith("LOCK")) {
+                    found.put(
+                            file.toString(),
+                            Files.isDirectory(file)
+                                    ? 0
+                                    : ByteBuffer.wrap(Files.readAllBytes(file)).hashCode());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    private static void write(Path file, long position, byte... bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), position);
+        }
+    }
+
+    private static void truncate(Path file, long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+    }
+
+    /** The position of the record with the sequence, found by its magic. */
+    private long position(int generation, long sequence) throws IOException {
+        try (Window window = new Window(journal.file(generation))) {
+            for (long p = 0; window.has(p, 4); p += 4) {
+                if (window.at(p, RecordFormat.RECORD, generation) && window.sequence == sequence) {
+                    return p;
+                }
+            }
+        }
+        throw new AssertionError("no record " + sequence);
+    }
+
+    @Test
+    void aTornTailIsCutAndReportedAndLaterAppendsAreReadAfterTwoMoreRestarts() throws IOException {
+        long position = position(3, 900);
+        write(journal.file(3), position + 40, (byte) 0x55, (byte) 0xAA);
+        List<Recovery> recoveries = new ArrayList<>();
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 899));
+        assertThat(recoveries.get(0).tornTail()).contains("record 899").contains(String.valueOf(position - 4));
+        journal.life(100, 10, false);
+        assertThat(journal.last).isEqualTo(999);
+        journal.life(100, 10, true);
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 1099));
+        assertThat(recoveries.get(1).tornTail()).isNull();
+    }
+
+    @Test
+    void aFlippedBitIsReportedOrHarmless() throws IOException {
+        Random random = new Random(42);
+        int refused = 0;
+        int torn = 0;
+        for (int i = 0; i < 150; i++) {
+            restore();
+            int generation = 1 + random.nextInt(3);
+            byte[] bytes = Files.readAllBytes(journal.file(generation));
+            int end = (int) position(generation, LIFE * (long) generation) + 60;
+            // Half of them in the records, which lie behind 64 KB of index.
+            int from = i % 2 == 0 ? 0 : (int) position(generation, LIFE * (generation - 1L) + 1) - 40;
+            int at = from + random.nextInt(end - from);
+            write(journal.file(generation), at, (byte) (bytes[at] ^ (1 << random.nextInt(8))));
+            List<Recovery> recoveries = new ArrayList<>();
+            List<String> found;
+            try {
+                found = journal.recoverAll(OnDamage.REFUSE, recoveries);
+            } catch (JournalDamagedException e) {
+                refused++;
+                continue;
+            }
+            Recovery recovery = recoveries.get(0);
+            if (recovery.tornTail() != null) {
+                torn++;
+                assertThat(found).isEqualTo(journal.expected(1, found.size())).hasSizeGreaterThan(889);
+            } else {
+                assertThat(found)
+                        .as("flip at %s of generation %s", at, generation)
+                        .isEqualTo(journal.expected(1, 900));
+            }
+        }
+        assertThat(refused).isGreaterThan(50);
+        assertThat(torn).isLessThan(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aZeroedPageIsRefused(int generation) throws IOException {
+        long page = position(generation, generation * (long) LIFE - 150) & -4096L;
+        write(journal.file(generation), page, new byte[4096]);
+        refused("ends at record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aZeroedFirstPageIsRefused(int generation) throws IOException {
+        write(journal.file(generation), 0, new byte[4096]);
+        refused(generation == 3 ? "unreadable" : "ends at record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aTruncatedFileOfAnOlderGenerationIsRefused(int generation) throws IOException {
+        truncate(journal.file(generation), position(generation, generation * (long) LIFE - 20) + 7);
+        refused("reaches record " + generation * LIFE);
+    }
+
+    @Test
+    void aTruncatedFileIsRefusedBehindACleanEnd() throws IOException {
+        journal.life(50, 10, true);
+        truncate(journal.file(4), position(4, 930));
+        refused("closed cleanly reaches record 950");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aDeletedFileIsRefused(int generation) throws IOException {
+        Files.delete(journal.file(generation));
+        refused(generation == 3 ? "unreadable" : "ends at record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aFileOfNoBytesIsRefused(int generation) throws IOException {
+        truncate(journal.file(generation), 0);
+        refused(generation == 3 ? "unreadable" : "ends at record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aDeletedGenerationIsRefused(int generation) {
+        Journal.delete(journal.generation(generation));
+        refused("generation " + generation + " is missing");
+    }
+
+    @Test
+    void aDamagedOrDeletedManifestIsRefused() throws IOException {
+        Path manifest = journal.path.resolve("MANIFEST");
+        String text = Files.readString(manifest, StandardCharsets.ISO_8859_1);
+        Files.writeString(manifest, text.replace("newest=3", "newest=2"));
+        refused("checksum");
+        Files.delete(manifest);
+        refused("MANIFEST");
+        List<Recovery> recoveries = new ArrayList<>();
+        assertThat(journal.recoverAll(OnDamage.SALVAGE, recoveries)).isEqualTo(journal.expected(1, 900));
+        assertThat(recoveries.get(0).damages()).hasSize(1);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
+    }
+
+    @Test
+    void aGenerationThatNeverGotAsFarAsItsHeaderIsHarmless() throws IOException {
+        Files.createDirectory(journal.generation(4));
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
+        journal.life(100, 10, false);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 1000));
+    }
+
+    /** Salvages, and checks: later starts find the same without salvage, appends go on, and every old byte is kept. */
+    private List<String> salvage(String... lost) throws IOException {
+        Map<String, Integer> before = content();
+        List<Recovery> recoveries = new ArrayList<>();
+        List<String> found = journal.recoverAll(OnDamage.SALVAGE, recoveries);
+        assertThat(recoveries.get(0).damages()).isNotEmpty();
+        assertThat(found).doesNotHaveDuplicates().noneMatch(s -> s.contains("wrong"));
+        for (String line : lost) {
+            assertThat(String.join("\n", journal.reports)).contains(line);
+        }
+        List<Integer> kept = new ArrayList<>(content().values());
+        before.forEach((file, hash) -> {
+            if (file.endsWith(".cq4")) {
+                assertThat(kept).as(file).contains(hash);
+            }
+        });
+        Map<String, Integer> after = content();
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(found);
+        assertThat(journal.recoverAll(OnDamage.SALVAGE, recoveries)).isEqualTo(found);
+        assertThat(recoveries.get(1).damages()).isEmpty();
+        assertThat(content()).isEqualTo(after);
+        assertThat(recoveries.get(1).lastSequence()).isEqualTo(recoveries.get(0).lastSequence());
+        journal.life(100, 10, false);
+        journal.life(100, 10, true);
+        List<String> all = new ArrayList<>(found);
+        all.addAll(journal.expected(
+                recoveries.get(0).lastSequence() + 1, recoveries.get(0).lastSequence() + 200));
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(all);
+        return found;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void salvageKeepsAllButTheDamagedRecord(int generation) throws IOException {
+        long sequence = generation * (long) LIFE - 100;
+        write(journal.file(generation), position(generation, sequence) + 30, (byte) 0x55, (byte) 0xAA);
+        List<String> expected = new ArrayList<>(journal.expected(1, 900));
+        expected.remove(String.valueOf(sequence));
+        assertThat(salvage("records " + sequence + " to " + sequence + " are lost"))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void salvageKeepsAllBehindAnUnreadableHeader(int generation) throws IOException {
+        write(journal.file(generation), 0, new byte[4096]);
+        assertThat(salvage()).isEqualTo(journal.expected(1, 900));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void salvageGoesOnWithoutADeletedGeneration(int generation) throws IOException {
+        Journal.delete(journal.generation(generation));
+        List<String> expected = new ArrayList<>(journal.expected(1, 900));
+        expected.removeAll(journal.expected((generation - 1L) * LIFE + 1, (long) generation * LIFE));
+        assertThat(salvage()).isEqualTo(expected);
+    }
+
+    @Test
+    void salvageGoesOnWithoutTheDeletedNewestGeneration() throws IOException {
+        Journal.delete(journal.generation(3));
+        assertThat(salvage("generation 3 is missing")).isEqualTo(journal.expected(1, 600));
+    }
+
+    @Test
+    void salvageKeepsWhatATruncatedFileStillHolds() throws IOException {
+        truncate(journal.file(2), position(2, 500));
+        List<String> expected = new ArrayList<>(journal.expected(1, 900));
+        expected.removeAll(journal.expected(500, 600));
+        assertThat(salvage("records 500 to 600 are lost")).isEqualTo(expected);
+    }
+
+    @Test
+    void salvageOfADeletedFileKeepsTheOtherGenerations() throws IOException {
+        Files.delete(journal.file(2));
+        List<String> expected = new ArrayList<>(journal.expected(1, 900));
+        expected.removeAll(journal.expected(301, 600));
+        assertThat(salvage("records 301 to 600 are lost")).isEqualTo(expected);
+    }
+
+    @Test
+    void salvageOfSeveralDamagesAtOnce() throws IOException {
+        write(journal.file(1), position(1, 100) + 30, (byte) 0x55, (byte) 0xAA);
+        write(journal.file(2), position(2, 400) & -4096L, new byte[4096]);
+        write(journal.file(3), position(3, 700) + 30, (byte) 0x55, (byte) 0xAA);
+        List<String> found = salvage("records 100 to 100 are lost", "records 700 to 700 are lost");
+        assertThat(found).hasSizeGreaterThan(820).startsWith("1").endsWith("900");
+    }
+
+    @Test
+    void aSalvageThatWasCutOffBeforeItsRenamesIsCompleted() throws IOException, Manifest.BadManifest {
+        write(journal.file(2), position(2, 500) + 30, (byte) 0x55, (byte) 0xAA);
+        Path damaged = temp.resolve("damaged");
+        Journal.copy(journal.generation(2), damaged);
+        List<String> found = journal.recoverAll(OnDamage.SALVAGE);
+        // Back to the moment after the MANIFEST was written.
+        Manifest manifest = Manifest.read(journal.path);
+        manifest.replacing = 2;
+        manifest.write(journal.path, new Disk());
+        Files.move(journal.generation(2), journal.path.resolve("generation-0000000002.replacement"));
+        Journal.delete(journal.path.resolve("generation-0000000002.damaged-1"));
+        Journal.move(damaged, journal.generation(2));
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(found).hasSize(899);
+        assertThat(journal.path.resolve("generation-0000000002.damaged-1")).exists();
+    }
+}
