@@ -54,6 +54,18 @@ public sealed interface ActorRef<M> permits Ref {
      */
     <R> CompletableFuture<R> ask(Function<Reply<R>, M> request, Duration deadline);
 
+    /**
+     * Sends a request and waits for room if there is none, at most until the deadline. Blocks; meant for platform and
+     * virtual threads outside of the system. See {@link #ask}.
+     *
+     * @param request makes the message from the reply handle
+     * @param deadline from now; positive
+     * @param <R> the answer
+     * @throws InterruptedException if the thread is interrupted while it waits; the request is not in
+     * @throws IllegalStateException on a worker thread, which must never block on a mailbox
+     */
+    <R> CompletableFuture<R> askOrWait(Function<Reply<R>, M> request, Duration deadline) throws InterruptedException;
+
     /** Stops the actor when it has handled what was accepted before. Its children stop first. */
     void stop();
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ActorSystem implements AutoCloseable {
     private final SystemCore core;
     private final Semaphore blockingCalls;
-    private final AtomicReference<@Nullable CompletableFuture<StopReport>> stopping = new AtomicReference<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
 
     private ActorSystem(SystemSettings settings) {
         this.core = new SystemCore(this, settings);
@@ -87,7 +89,7 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     private void requireRunning() {
-        if (stopping.get() != null) {
+        if (stopping.get()) {
             throw new IllegalStateException("the system is stopping: system=" + core.settings.name());
         }
     }
@@ -155,18 +157,15 @@ public final class ActorSystem implements AutoCloseable {
                     + " thread: system=" + core.settings.name());
         }
         long nanos = Checks.nanos("timeout", timeout);
-        var report = new CompletableFuture<StopReport>();
-        CompletableFuture<StopReport> first = stopping.compareAndExchange(null, report);
-        if (first != null) {
-            return first.join();
+        if (stopping.compareAndSet(false, true)) {
+            try {
+                stopped.complete(new Shutdown(core, nanos).run());
+            } catch (Throwable e) {
+                stopped.completeExceptionally(e);
+                throw e;
+            }
         }
-        try {
-            report.complete(new Shutdown(core, nanos).run());
-        } catch (Throwable e) {
-            report.completeExceptionally(e);
-            throw e;
-        }
-        return report.join();
+        return stopped.join();
     }
 
     /** Stops the system with the time of {@link SystemSettings#stopTimeout}. */
@@ -175,9 +174,14 @@ public final class ActorSystem implements AutoCloseable {
         stop(core.settings.stopTimeout());
     }
 
+    /** Completes when the system has stopped, whoever stopped it: a failure that reached the top does. Never blocks. */
+    public CompletionStage<StopReport> whenStopped() {
+        return stopped.copy();
+    }
+
     /** Whether it takes messages from outside. */
     public boolean isRunning() {
-        return stopping.get() == null;
+        return !stopping.get();
     }
 
     /** How many messages its actors have handled. A recent value. */

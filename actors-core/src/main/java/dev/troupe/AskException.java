@@ -23,8 +23,16 @@ public abstract sealed class AskException extends RuntimeException {
     public static final class Undelivered extends AskException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean full;
+
         Undelivered(String to, Object reason) {
             super("the request was not delivered: to=" + to + " reason=" + reason, null);
+            this.full = reason == Delivery.FULL;
+        }
+
+        /** Whether there was no room, so that the same request may be delivered later. */
+        public boolean isFull() {
+            return full;
         }
     }
 

@@ -11,29 +11,60 @@ final class FuturePending extends Pending {
     private final SystemCore core;
     private final GuardedFuture<Object> future = new GuardedFuture<>();
 
-    private FuturePending(SystemCore core, Ref<?> to, long now, long patience) {
-        super(to, now, patience);
-        this.core = core;
+    private FuturePending(Ref<?> to, Duration deadline) {
+        super(to, to.worker.core.nanoTime(), Checks.positiveNanos("deadline", deadline));
+        this.core = to.worker.core;
     }
 
-    @SuppressWarnings("unchecked") // the reply handle admits only answers of type R
     static <M, R> CompletableFuture<R> ask(Ref<M> to, Function<Reply<R>, M> request, Duration deadline) {
-        SystemCore core = to.worker.core;
-        var pending = new FuturePending(core, to, core.nanoTime(), Checks.positiveNanos("deadline", deadline));
-        M message = Objects.requireNonNull(request.apply(new Reply<>(pending)), "the request made no message");
+        var pending = new FuturePending(to, deadline);
+        Request letter = pending.letter(request);
         Turn turn = Turn.current();
         if (turn != null) {
             turn.log(pending);
-            turn.tell(to, new Request(message, pending));
+            turn.tell(to, letter);
         } else {
-            Delivery delivery = to.offer(new Request(message, pending));
-            if (delivery == Delivery.ACCEPTED) {
-                core.clock.watch(pending);
-            } else if (pending.trySettle()) {
-                pending.future.completeExceptionally(new AskException.Undelivered(to.path(), delivery));
-            }
+            Delivery delivery = to.offer(letter);
+            pending.offered(delivery);
         }
-        return (CompletableFuture<R>) (CompletableFuture<?>) pending.future;
+        return pending.future();
+    }
+
+    static <M, R> CompletableFuture<R> askOrWait(Ref<M> to, Function<Reply<R>, M> request, Duration deadline)
+            throws InterruptedException {
+        var pending = new FuturePending(to, deadline);
+        Request letter = pending.letter(request);
+        Delivery delivery = to.offer(letter);
+        long left = pending.left();
+        while (delivery == Delivery.FULL && left > 0) {
+            to.awaitRoom(left);
+            delivery = to.offer(letter);
+            left = pending.left();
+        }
+        pending.offered(delivery);
+        return pending.future();
+    }
+
+    private <M, R> Request letter(Function<Reply<R>, M> request) {
+        M message = Objects.requireNonNull(request.apply(new Reply<>(this)), "the request made no message");
+        return new Request(message, this);
+    }
+
+    private long left() {
+        return deadline - core.nanoTime();
+    }
+
+    @SuppressWarnings("unchecked") // the reply handle admits only answers of type R
+    private <R> CompletableFuture<R> future() {
+        return (CompletableFuture<R>) (CompletableFuture<?>) future;
+    }
+
+    private void offered(Delivery delivery) {
+        if (delivery == Delivery.ACCEPTED) {
+            core.clock.watch(this);
+        } else if (trySettle()) {
+            future.completeExceptionally(new AskException.Undelivered(to.path(), delivery));
+        }
     }
 
     @Override

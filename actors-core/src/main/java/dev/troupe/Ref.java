@@ -71,22 +71,40 @@ final class Ref<M> implements ActorRef<M> {
 
     @Override
     public Delivery tellOrWait(M message) throws InterruptedException {
-        if (Thread.currentThread() instanceof WorkerThread) {
-            throw new IllegalStateException("a worker must not wait for room in a mailbox; use tell: to=" + path());
-        }
-        Delivery delivery = tell(message);
+        requireOutside("tell");
+        Objects.requireNonNull(message, "message");
+        Delivery delivery = offer(message);
         while (delivery == Delivery.FULL) {
-            var waiter = new RoomWaiter(this, Thread.currentThread());
-            worker.push(waiter);
-            waiter.await();
-            delivery = tell(message);
+            awaitRoom(Long.MAX_VALUE);
+            delivery = offer(message);
         }
         return delivery;
+    }
+
+    /** Waits until there is room, the actor ends, or that many nanoseconds have passed. */
+    void awaitRoom(long nanos) throws InterruptedException {
+        var waiter = new RoomWaiter(this, Thread.currentThread());
+        worker.push(waiter);
+        waiter.await(nanos);
+    }
+
+    private void requireOutside(String instead) {
+        if (Thread.currentThread() instanceof WorkerThread) {
+            throw new IllegalStateException(
+                    "a worker must not wait for room in a mailbox; use " + instead + ": to=" + path());
+        }
     }
 
     @Override
     public <R> CompletableFuture<R> ask(Function<Reply<R>, M> request, Duration deadline) {
         return FuturePending.ask(this, request, deadline);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> askOrWait(Function<Reply<R>, M> request, Duration deadline)
+            throws InterruptedException {
+        requireOutside("ask");
+        return FuturePending.askOrWait(this, request, deadline);
     }
 
     @Override

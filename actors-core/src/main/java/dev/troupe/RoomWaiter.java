@@ -13,12 +13,15 @@ final class RoomWaiter extends Signal {
         this.thread = thread;
     }
 
-    void await() throws InterruptedException {
-        while (!released) {
-            LockSupport.park(this);
+    void await(long nanos) throws InterruptedException {
+        long start = ref.worker.core.nanoTime();
+        long left = nanos;
+        while (!released && left > 0) {
+            LockSupport.parkNanos(this, left);
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while waiting for room: to=" + ref.path());
             }
+            left = nanos - (ref.worker.core.nanoTime() - start);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a message that crashes its turn is tried; at least 1
  * @param placement the worker
  * @param policy what follows a failure; null for the system's
+ * @param hangAfter a turn that takes longer is hung; null for the system's. For an actor whose calls may wait long, such as
+ *     for a disk
  * @param keepAcrossRestart whether the actor lives on when its parent restarts. The next incarnation of the parent gets
  *     its ref by spawning the same name again
  */
@@ -18,8 +21,9 @@ public record SpawnOptions(
         int attempts,
         Placement placement,
         @Nullable FailurePolicy policy,
+        @Nullable Duration hangAfter,
         boolean keepAcrossRestart) {
-    private static final SpawnOptions DEFAULTS = new SpawnOptions(1024, 2, new Placement.Near(), null, false);
+    private static final SpawnOptions DEFAULTS = new SpawnOptions(1024, 2, new Placement.Near(), null, null, false);
 
     /** The largest bound of a mailbox. */
     public static final int MAX_MAILBOX = 1 << 24;
@@ -34,6 +38,9 @@ public record SpawnOptions(
             throw new IllegalArgumentException("attempts must be from 1 to 100: attempts=" + attempts);
         }
         Objects.requireNonNull(placement, "placement");
+        if (hangAfter != null) {
+            Checks.positiveNanos("hangAfter", hangAfter);
+        }
     }
 
     /** A mailbox of 1024, two attempts, near the parent, the system's policy, not kept. */
@@ -43,27 +50,32 @@ public record SpawnOptions(
 
     /** These options with this mailbox bound. */
     public SpawnOptions withMailbox(int bound) {
-        return new SpawnOptions(bound, attempts, placement, policy, keepAcrossRestart);
+        return new SpawnOptions(bound, attempts, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this number of attempts. */
     public SpawnOptions withAttempts(int count) {
-        return new SpawnOptions(mailbox, count, placement, policy, keepAcrossRestart);
+        return new SpawnOptions(mailbox, count, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this placement. */
     public SpawnOptions withPlacement(Placement where) {
-        return new SpawnOptions(mailbox, attempts, where, policy, keepAcrossRestart);
+        return new SpawnOptions(mailbox, attempts, where, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this policy. */
     public SpawnOptions withPolicy(FailurePolicy decides) {
-        return new SpawnOptions(mailbox, attempts, placement, decides, keepAcrossRestart);
+        return new SpawnOptions(mailbox, attempts, placement, decides, hangAfter, keepAcrossRestart);
+    }
+
+    /** These options with this time after which a turn is hung. */
+    public SpawnOptions withHangAfter(Duration limit) {
+        return new SpawnOptions(mailbox, attempts, placement, policy, limit, keepAcrossRestart);
     }
 
     /** These options, kept when the parent restarts. */
     public SpawnOptions keptAcrossRestart() {
-        return new SpawnOptions(mailbox, attempts, placement, policy, true);
+        return new SpawnOptions(mailbox, attempts, placement, policy, hangAfter, true);
     }
 
     /** The number of queued messages past which one more is a dead letter: 16 x bound + 4096. */

@@ -5,6 +5,7 @@ import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.SupervisionProvider;
 import dev.troupe.spi.SystemView;
 import dev.troupe.spi.WorkerView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,6 +239,13 @@ final class SystemCore implements SystemView {
         public @Nullable String currentActor() {
             Cell cell = worker.current();
             return cell == null ? null : cell.path();
+        }
+
+        @Override
+        public Duration hangAfter() {
+            Cell cell = worker.current();
+            Duration own = cell == null ? null : cell.options.hangAfter();
+            return own == null ? worker.core.settings.hangAfter() : own;
         }
 
         @Override

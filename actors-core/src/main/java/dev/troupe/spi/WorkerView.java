@@ -1,5 +1,6 @@
 package dev.troupe.spi;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ public interface WorkerView {
     /** The path of the actor whose turn it is. Belongs to a word if that is the same before and after. */
     @Nullable
     String currentActor();
+
+    /** The time after which the current turn is hung. Belongs to a word as {@link #currentActor} does. */
+    Duration hangAfter();
 
     /** The thread that runs the worker, or null before it has started. */
     @Nullable

@@ -142,6 +142,17 @@ public final class Router {
         return ref(key).ask(request, deadline);
     }
 
+    /**
+     * Sends a request and waits for room. See {@link ActorRef#askOrWait}.
+     *
+     * @throws UnknownKeyException if the key is not registered
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public <M, R> CompletableFuture<R> askOrWait(ActorKey<M> key, Function<Reply<R>, M> request, Duration deadline)
+            throws InterruptedException {
+        return ref(key).askOrWait(request, deadline);
+    }
+
     /** The registered keys. A copy. */
     public List<ActorKey<?>> keys() {
         return List.copyOf(routes.keySet());

@@ -28,7 +28,6 @@ final class Heartbeats implements Runnable {
     private final SystemView system;
     private final Reporter reporter;
     private final List<Pulse> pulses = new ArrayList<>();
-    private final long hangAfter;
     private final long tick;
     private final Thread thread;
     private volatile boolean stopped;
@@ -36,9 +35,9 @@ final class Heartbeats implements Runnable {
     Heartbeats(SystemView system, Reporter reporter) {
         this.system = system;
         this.reporter = reporter;
-        this.hangAfter = system.settings().hangAfter().toNanos();
         this.tick = Math.min(
-                hangAfter / TICKS_PER_HANG, system.settings().heartbeat().toNanos());
+                system.settings().hangAfter().toNanos() / TICKS_PER_HANG,
+                system.settings().heartbeat().toNanos());
         for (WorkerView worker : system.workers()) {
             pulses.add(new Pulse(worker));
         }
@@ -93,7 +92,7 @@ final class Heartbeats implements Runnable {
                 return;
             }
             silence += credit;
-            if (!missed && silence >= hangAfter && (seen & 1) != 0) {
+            if (!missed && (seen & 1) != 0 && silence >= worker.hangAfter().toNanos()) {
                 report(seen);
             }
         }

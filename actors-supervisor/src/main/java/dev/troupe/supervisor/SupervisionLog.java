@@ -59,7 +59,7 @@ final class SupervisionLog {
 
     private static void log(Level level, String line, Failure failure) {
         @Nullable Throwable error = failure.cause();
-        if (error == null) {
+        if (error == null || error.getStackTrace().length == 0) {
             LOG.log(level, line);
         } else {
             LOG.log(level, line, error);
