@@ -1,0 +1,193 @@
+package dev.troupe.persistence;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.Reply;
+import dev.troupe.StopReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one actor that writes to a data directory. It appends what it is sent, forces once per batch, and then tells its
+ * listener up to where the journal is safe. It waits for the disk in its turns: place it on a worker of its own and give
+ * it a long {@code hangAfter}.
+ *
+ * <p>The directory belongs to the address and is handed from one incarnation to the next by the factory that captures it.
+ * Each incarnation writes to a generation of its own, and starts it when the first message needs it. An append that a
+ * crashed incarnation has written already is recognized by its sequence and not written twice.
+ *
+ * <p>A {@link JournalFailedException} crashes the incarnation, and those that follow: nothing is acknowledged any more.
+ * Its policy should end the process rather than try again.
+ *
+ * @param <L> the messages of the listener
+ */
+public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
+    private static final System.Logger LOG = System.getLogger("dev.troupe.persistence");
+    private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
+
+    /** Nothing was told yet. */
+    private static final long NONE = -1;
+
+    /** What a writer takes. */
+    public sealed interface Message {}
+
+    /**
+     * Append these records.
+     *
+     * @param first the sequence of the first; the others follow without a gap. Records that the journal has already are
+     *     left out. Behind a gap nothing is written until the next {@link Recover}
+     * @param payloads not changed any more
+     */
+    public record Append(long first, List<byte[]> payloads) implements Message {}
+
+    /**
+     * Read the journal from its start and go on in a new generation.
+     *
+     * @param fold takes each record, on the writer's thread; what it builds may be used when the reply has come
+     * @param reply fails with {@link JournalDamagedException}, {@link JournalFailedException} or what the fold throws
+     */
+    public record Recover(RecordConsumer fold, Reply<Recovery> reply) implements Message {}
+
+    /** Maintenance that runs as a turn of the writer. */
+    @FunctionalInterface
+    public non-sealed interface Job extends Message {
+        /**
+         * Runs on the writer's thread.
+         *
+         * @throws Exception any exception is a crash of the writer
+         */
+        void run(Context<Message> context) throws Exception;
+    }
+
+    private enum Tick implements Message {
+        FORCE,
+        CATCH_UP
+    }
+
+    private final DataDirectory directory;
+    private final SyncMode mode;
+    private final ActorRef<L> listener;
+    private final LongFunction<? extends L> durable;
+    private @Nullable Generation generation;
+    private long told = NONE;
+
+    /**
+     * A writer.
+     *
+     * @param directory open, and used by nobody else
+     * @param mode when to force
+     * @param listener whom to tell
+     * @param durable makes the message that says that every record up to a sequence is safe by the mode
+     */
+    public JournalWriter(
+            DataDirectory directory, SyncMode mode, ActorRef<L> listener, LongFunction<? extends L> durable) {
+        this.directory = Objects.requireNonNull(directory, "directory");
+        this.mode = Objects.requireNonNull(mode, "mode");
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.durable = Objects.requireNonNull(durable, "durable");
+    }
+
+    @Override
+    public void started(Context<Message> context) {
+        if (mode == SyncMode.EVERY_SECOND) {
+            context.every(FORCE_EVERY, Tick.FORCE);
+        }
+        if (context.incarnation() > 1) {
+            context.after(FORCE_EVERY, Tick.CATCH_UP); // what was written before may not have been told
+        }
+    }
+
+    @Override
+    public void receive(Message message, Context<Message> context) throws Exception {
+        switch (message) {
+            case Append append -> append(append);
+            case Recover recover -> recover(recover);
+            case Job job -> job.run(context);
+            case Tick tick -> {
+                switch (tick) {
+                    case FORCE -> force();
+                    case CATCH_UP -> generation();
+                }
+            }
+        }
+    }
+
+    private void append(Append append) {
+        Generation open = generation();
+        long sequence = append.first();
+        for (byte[] payload : append.payloads()) {
+            long next = open.lastSequence() + 1;
+            if (sequence > next) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "event=gap expected=" + next + " got=" + sequence + " action=drop");
+                return;
+            }
+            if (sequence == next) {
+                open.append(sequence, payload);
+            }
+            sequence++;
+        }
+    }
+
+    private void recover(Recover recover) {
+        generation = null; // closed by the recovery
+        try {
+            Recovery found = directory.recover(recover.fold());
+            start();
+            told = found.lastSequence();
+            recover.reply().with(found);
+        } catch (RuntimeException e) {
+            recover.reply().fail(e);
+        }
+    }
+
+    /** The generation of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
+    private Generation generation() {
+        Generation open = generation;
+        if (open == null) {
+            directory.recover((sequence, payload) -> {});
+            open = start();
+            told = NONE;
+        }
+        return open;
+    }
+
+    private Generation start() {
+        Generation started = directory.startGeneration();
+        generation = started;
+        return started;
+    }
+
+    @Override
+    public void batchEnd(Context<Message> context) {
+        Generation open = generation;
+        if (open == null || open.lastSequence() == told) {
+            return;
+        }
+        if (mode == SyncMode.ALWAYS) {
+            open.force();
+        }
+        told = open.lastSequence();
+        listener.tell(durable.apply(told));
+    }
+
+    private void force() {
+        Generation open = generation;
+        if (open != null && open.durableUpTo() < open.lastSequence()) {
+            open.force();
+        }
+    }
+
+    @Override
+    public void stopped(StopReason reason) {
+        Generation open = generation;
+        if (open != null && reason instanceof StopReason.Requested) {
+            open.close();
+        }
+    }
+}
