@@ -1,0 +1,210 @@
+package dev.troupe.kv;
+
+import dev.troupe.StopReport;
+import dev.troupe.persistence.OnDamage;
+import dev.troupe.persistence.Recovery;
+import dev.troupe.persistence.SyncMode;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+        name = "kv",
+        mixinStandardHelpOptions = true,
+        version = "troupe kv 0.1.0",
+        sortOptions = false,
+        description = "A durable key-value store that speaks the Redis protocol, served by supervised actors.",
+        footer = {"", "Try it: redis-cli -p 6380 set greeting hello"})
+public final class Kv implements Callable<Integer> {
+    private static final System.Logger LOG = System.getLogger("dev.troupe.kv");
+    private static final String DEFAULT_BIND = "127.0.0.1";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--port", defaultValue = "6380", description = "the port; 0 takes a free one (${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            defaultValue = DEFAULT_BIND,
+            description = "the address to listen on (${DEFAULT-VALUE}). There is no password: whoever reaches it may"
+                    + " read and write everything")
+    private String bind = DEFAULT_BIND;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "kv-data",
+            description = "the data directory (${DEFAULT-VALUE})")
+    private Path data = Path.of("kv-data");
+
+    @Option(
+            names = "--sync",
+            paramLabel = "always|everysec|no",
+            defaultValue = "always",
+            description = "when a reply is sent: always, after its change was forced to disk; everysec, after it was"
+                    + " handed to the kernel, which is forced once a second; no, the same without a force"
+                    + " (${DEFAULT-VALUE})")
+    private String sync = "always";
+
+    @Option(
+            names = "--on-damage",
+            paramLabel = "refuse|salvage",
+            defaultValue = "refuse",
+            description = "when durable records are missing: refuse to start, or set the damaged part aside, report"
+                    + " what is missing and go on (${DEFAULT-VALUE})")
+    private String onDamage = "refuse";
+
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "MS",
+            defaultValue = "200",
+            description = "a worker gives a sign of life at least this often (${DEFAULT-VALUE})")
+    private long heartbeat;
+
+    @Option(
+            names = "--cutoff",
+            paramLabel = "MS",
+            defaultValue = "500",
+            description = "an actor without one for so long is taken for dead; at least twice the heartbeat"
+                    + " (${DEFAULT-VALUE})")
+    private long cutoff;
+
+    @Option(
+            names = "--ring",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "messages that a worker's ring holds; a power of two (${DEFAULT-VALUE})")
+    private int ring;
+
+    @Option(
+            names = "--mailbox",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "messages that wait for the key-value actor before clients are no longer read"
+                    + " (${DEFAULT-VALUE})")
+    private int mailbox;
+
+    @Option(
+            names = "--debug",
+            description = "take DEBUG CRASH kv|writer and DEBUG STALL kv|writer await from clients on this machine")
+    private boolean debug;
+
+    /** Runs the program and ends the process with its exit code: 0 after a stop that was asked for, 1 after a failure. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Kv()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long begin = System.nanoTime();
+        KvStore store;
+        try {
+            store = KvStore.start(settings(), line -> LOG.log(System.Logger.Level.WARNING, line));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (RuntimeException e) {
+            err("cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
+            return 1;
+        }
+        var asked = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            asked.set(true);
+            print(store.stop());
+        }));
+        announce(store, Duration.ofNanos(System.nanoTime() - begin));
+        store.whenStopped().toCompletableFuture().join();
+        if (!asked.get()) {
+            err("the actors have stopped: the log above says why");
+        }
+        return asked.get() ? 0 : 1;
+    }
+
+    private KvStore.Settings settings() {
+        try {
+            return new KvStore.Settings(
+                    address(),
+                    data,
+                    sync(),
+                    onDamage(),
+                    Duration.ofMillis(heartbeat),
+                    Duration.ofMillis(cutoff),
+                    ring,
+                    mailbox,
+                    debug);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("--bind must be an address of this machine: " + bind, e);
+        }
+    }
+
+    private InetSocketAddress address() throws UnknownHostException {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("--port must be from 0 to 65535: " + port);
+        }
+        return new InetSocketAddress(InetAddress.getByName(bind), port);
+    }
+
+    private SyncMode sync() {
+        return switch (sync.toLowerCase(Locale.ROOT)) {
+            case "always" -> SyncMode.ALWAYS;
+            case "everysec" -> SyncMode.EVERY_SECOND;
+            case "no" -> SyncMode.NONE;
+            default -> throw new IllegalArgumentException("--sync must be always, everysec or no: " + sync);
+        };
+    }
+
+    private OnDamage onDamage() {
+        return switch (onDamage.toLowerCase(Locale.ROOT)) {
+            case "refuse" -> OnDamage.REFUSE;
+            case "salvage" -> OnDamage.SALVAGE;
+            default -> throw new IllegalArgumentException("--on-damage must be refuse or salvage: " + onDamage);
+        };
+    }
+
+    private void announce(KvStore store, Duration took) {
+        if (!store.address().getAddress().isLoopbackAddress()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "event=open-to-network address="
+                            + store.address().getAddress().getHostAddress() + " password=none");
+        }
+        Recovery recovery = store.loaded().recovery();
+        out("started on " + store.address().getAddress().getHostAddress() + ":"
+                + store.address().getPort() + ", data " + data.toAbsolutePath().normalize() + ", sync " + sync + ", "
+                + store.loaded().keys() + " keys from " + recovery.records() + " records of " + recovery.generations()
+                + " generations, in " + took.toMillis() + " ms");
+    }
+
+    private void print(StopReport report) {
+        out("stopped " + (report.drained() ? "" : "before everything was done, ") + "in "
+                + report.took().toMillis() + " ms: " + report.handled() + " messages handled, " + report.deadLetters()
+                + " dead letters"
+                + (report.unfinished().isEmpty() ? "" : ", unfinished " + String.join(" ", report.unfinished())));
+    }
+
+    private void out(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("kv " + line);
+        out.flush();
+    }
+
+    private void err(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("kv " + line);
+        err.flush();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.troupe.kv;
+
+import dev.troupe.ActorSystem;
+import dev.troupe.StopReport;
+import dev.troupe.SystemSettings;
+import dev.troupe.kv.actor.KeyValueActor;
+import dev.troupe.kv.actor.KvMessage;
+import dev.troupe.kv.net.KvServer;
+import dev.troupe.persistence.DataDirectory;
+import dev.troupe.persistence.OnDamage;
+import dev.troupe.persistence.SyncMode;
+import dev.troupe.router.Router;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running store: directory, system, router, actors and server, started in this order and stopped in the other. The
+ * workers are two: one for the key-value actor, one for its writer.
+ */
+public final class KvStore implements AutoCloseable {
+    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
+    private static final int WORKERS = 2;
+
+    /**
+     * How a store is run.
+     *
+     * @param address where it listens; port 0 takes a free one
+     * @param data the data directory
+     * @param sync when a change is safe
+     * @param onDamage what follows when durable records are missing
+     * @param heartbeat how often a worker gives a sign of life
+     * @param cutoff how long an actor may be without one; at least twice the heartbeat
+     * @param ring the messages that a worker's ring holds; a power of two
+     * @param mailbox the bound of the key-value actor's mailbox
+     * @param debug whether clients on this machine may have the actors fail
+     */
+    public record Settings(
+            InetSocketAddress address,
+            Path data,
+            SyncMode sync,
+            OnDamage onDamage,
+            Duration heartbeat,
+            Duration cutoff,
+            int ring,
+            int mailbox,
+            boolean debug) {}
+
+    private final DataDirectory directory;
+    private final ActorSystem system;
+    private final KvMessage.Loaded loaded;
+    private final KvServer server;
+    private @Nullable StopReport report;
+
+    private KvStore(Settings settings, DataDirectory directory, ActorSystem system, Router router) {
+        this.directory = directory;
+        this.system = system;
+        router.register(
+                KvMessage.KEY,
+                KeyValueActor.factory(directory, settings.sync(), settings.cutoff()),
+                KeyValueActor.options(settings.mailbox()));
+        this.loaded = load(router);
+        this.server = new KvServer(settings.address(), router, settings.debug());
+    }
+
+    private static KvMessage.Loaded load(Router router) {
+        try {
+            return router.ask(KvMessage.KEY, KvMessage.Ready::new, LOAD_LIMIT).join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? null : e.getCause().getCause();
+            throw cause instanceof RuntimeException why ? why : e;
+        }
+    }
+
+    /**
+     * Starts a store. Blocks until the keys are loaded and the server listens.
+     *
+     * @param report takes lines for people about what was found in the data directory
+     * @throws IllegalArgumentException if a setting is out of its range; names the rule and the value
+     * @throws RuntimeException if the directory is in use or damaged, or the address is taken
+     */
+    public static KvStore start(Settings settings, Consumer<String> report) {
+        SystemSettings system = SystemSettings.builder()
+                .name("kv")
+                .workers(WORKERS)
+                .ringCapacity(settings.ring())
+                .heartbeat(settings.heartbeat())
+                .hangAfter(settings.cutoff())
+                .build();
+        DataDirectory directory = DataDirectory.open(settings.data(), settings.onDamage(), report);
+        ActorSystem actors = ActorSystem.create(system);
+        boolean started = false;
+        try {
+            var store = new KvStore(settings, directory, actors, new Router(actors));
+            started = true;
+            return store;
+        } finally {
+            if (!started) {
+                stop(actors, directory);
+            }
+        }
+    }
+
+    /** A writer that has not ended may still be using the directory; then the end of the process lets go of it. */
+    private static StopReport stop(ActorSystem actors, DataDirectory directory) {
+        StopReport report = actors.stop(actors.settings().stopTimeout());
+        if (report.unfinished().isEmpty()) {
+            directory.close();
+        }
+        return report;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** What was in the data directory at the start. */
+    public KvMessage.Loaded loaded() {
+        return loaded;
+    }
+
+    /** Completes when the actors have stopped, whatever the cause. */
+    public CompletionStage<StopReport> whenStopped() {
+        return system.whenStopped();
+    }
+
+    /** Stops the store. Blocks until what was accepted is answered and on disk. A second call gives the same report. */
+    public synchronized StopReport stop() {
+        StopReport done = report;
+        if (done == null) {
+            server.refuseNewClients();
+            done = stop(system, directory);
+            server.close();
+            report = done;
+        }
+        return done;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

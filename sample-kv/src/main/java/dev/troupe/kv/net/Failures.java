@@ -1,0 +1,21 @@
+package dev.troupe.kv.net;
+
+import dev.troupe.AskException;
+import dev.troupe.kv.resp.RespValue;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What a client is told when its command has no answer. */
+final class Failures {
+    private Failures() {}
+
+    static RespValue reply(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+        return new RespValue.Failure(
+                switch (cause) {
+                    case AskException.Undelivered e -> "ERR the store is stopping; the command was not carried out";
+                    case AskException.Expired e -> "ERR no answer in time; whether the command took effect is unknown";
+                    case null, default -> "ERR the store restarted; whether the command took effect is unknown";
+                });
+    }
+}

@@ -1,0 +1,117 @@
+package dev.troupe.kv.net;
+
+import dev.troupe.kv.command.Session;
+import dev.troupe.router.Router;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Listens for clients. All methods may be called from any thread; those that start and stop block. */
+public final class KvServer implements AutoCloseable {
+    private static final int MAX_CLIENTS = 10_000;
+    private static final int BACKLOG = 511;
+    private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
+
+    private final Router router;
+    private final boolean debug;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicLong ids = new AtomicLong();
+    private final Channel listener;
+
+    /**
+     * Starts to listen.
+     *
+     * @param address where; port 0 takes a free one
+     * @param router knows the key-value actor
+     * @param debug whether clients on this machine may have the actors fail
+     * @throws io.netty.channel.ChannelException if the address is taken
+     */
+    public KvServer(InetSocketAddress address, Router router, boolean debug) {
+        this.router = router;
+        this.debug = debug;
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Class<? extends ServerSocketChannel> type =
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        this.loops =
+                new MultiThreadIoEventLoopGroup(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), io);
+        boolean bound = false;
+        try {
+            this.listener = new ServerBootstrap()
+                    .group(loops)
+                    .channel(type)
+                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childHandler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel channel) {
+                            welcome(channel);
+                        }
+                    })
+                    .bind(address)
+                    .syncUninterruptibly()
+                    .channel();
+            bound = true;
+        } finally {
+            if (!bound) {
+                loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+            }
+        }
+    }
+
+    private void welcome(SocketChannel channel) {
+        if (clients.size() >= MAX_CLIENTS) {
+            ByteBuf sorry = ByteBufUtil.writeAscii(channel.alloc(), TOO_MANY);
+            channel.writeAndFlush(sorry).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        clients.add(channel);
+        boolean near = channel.remoteAddress().getAddress().isLoopbackAddress();
+        channel.pipeline().addLast(new Connection(router, new Session(ids.incrementAndGet()), debug && near));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** How many clients are connected. A recent value. */
+    public int clients() {
+        return clients.size();
+    }
+
+    /** Takes no new clients any more. */
+    public void refuseNewClients() {
+        listener.close().syncUninterruptibly();
+    }
+
+    /** Closes all connections; what was not sent yet is lost. */
+    @Override
+    public void close() {
+        refuseNewClients();
+        clients.close().syncUninterruptibly();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,3 @@
+/** The Redis protocol: requests from bytes, replies into bytes. Knows no commands. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.kv.resp;

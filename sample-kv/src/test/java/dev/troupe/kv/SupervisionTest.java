@@ -1,0 +1,224 @@
+package dev.troupe.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Actors that are made to fail while clients write. */
+class SupervisionTest {
+    private static final Pattern RECORD = Pattern.compile(
+            "event=restart actor=(\\S+) incarnation=(\\d+) cause=\"([^\"]*)\".* waiting=\\d+ took=\\d+ms");
+
+    @TempDir
+    Path dir;
+
+    private final List<String> records = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            records.add(event.getFormattedMessage());
+        }
+    };
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("dev.troupe.supervision");
+    }
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        logger().addAppender(appender);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger().detachAppender(appender);
+    }
+
+    /** The restarts so far, as actor, incarnation and cause. */
+    private List<String> restarts() {
+        List<String> found = new ArrayList<>();
+        for (String record : records) {
+            Matcher matcher = RECORD.matcher(record);
+            if (matcher.matches()) {
+                found.add(matcher.group(1) + " " + matcher.group(2) + " " + matcher.group(3));
+            }
+        }
+        return found;
+    }
+
+    /** Four clients that count up, each its own key; remembers the last value that was acknowledged. */
+    private static final class Load implements AutoCloseable {
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private final Map<String, AtomicLong> acknowledged = new ConcurrentHashMap<>();
+        private final List<String> wrong = new CopyOnWriteArrayList<>();
+        private final List<Future<?>> clients = new ArrayList<>();
+        private final java.util.concurrent.ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+        Load(KvStore store) {
+            for (int i = 0; i < 4; i++) {
+                String key = "counter" + i;
+                var last = new AtomicLong();
+                acknowledged.put(key, last);
+                clients.add(threads.submit(() -> {
+                    write(store, key, last);
+                    return null;
+                }));
+            }
+        }
+
+        private void write(KvStore store, String key, AtomicLong acknowledged) throws IOException {
+            try (Wire wire = new Wire(store.address())) {
+                long unsure = 0; // increments whose outcome is unknown
+                while (!stopped.get()) {
+                    String reply = wire.ask("INCR", key);
+                    long last = acknowledged.get();
+                    if (reply.startsWith("-")) {
+                        unsure++;
+                    } else {
+                        long value = Long.parseLong(reply);
+                        if (value <= last || value > last + 1 + unsure) {
+                            wrong.add(key + ": " + reply + " after " + last + " and " + unsure + " unknown");
+                        }
+                        acknowledged.set(value);
+                        unsure = 0;
+                    }
+                }
+            }
+        }
+
+        void awaitProgress() {
+            for (AtomicLong counter : acknowledged.values()) {
+                long before = counter.get();
+                await().atMost(Duration.ofSeconds(60)).until(() -> counter.get() > before + 20);
+            }
+        }
+
+        void verify(KvStore store) throws Exception {
+            close();
+            assertThat(wrong).isEmpty();
+            try (Wire wire = new Wire(store.address())) {
+                for (var entry : acknowledged.entrySet()) {
+                    assertThat(Long.parseLong(wire.ask("GET", entry.getKey())))
+                            .isGreaterThanOrEqualTo(entry.getValue().get());
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            stopped.set(true);
+            threads.close(); // waits
+            for (Future<?> client : clients) {
+                assertThat(client.state()).isEqualTo(Future.State.SUCCESS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CRASH writer", "STALL writer await"})
+    void aWriterThatFailsRestartsWithItsOwnerOnceEach(String fault) throws Exception {
+        try (KvStore store = Stores.start(dir);
+                var load = new Load(store);
+                Wire wire = new Wire(store.address())) {
+            load.awaitProgress();
+            assertEquals("OK", wire.ask(("DEBUG " + fault).split(" ")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> restarts().size() >= 2);
+            load.awaitProgress();
+            load.verify(store);
+            assertThat(restarts()).hasSize(2);
+            String cause = restarts().getFirst().split(" ", 3)[2];
+            assertThat(restarts()).containsExactlyInAnyOrder("kv 2 " + cause, "kv/writer 2 " + cause);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CRASH kv", "STALL kv await"})
+    void aKeyValueActorThatFailsRestartsAlone(String fault) throws Exception {
+        try (KvStore store = Stores.start(dir);
+                var load = new Load(store);
+                Wire wire = new Wire(store.address())) {
+            load.awaitProgress();
+            assertEquals("OK", wire.ask(("DEBUG " + fault).split(" ")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !restarts().isEmpty());
+            load.awaitProgress();
+            load.verify(store);
+            assertThat(restarts()).hasSize(1);
+            assertThat(restarts().getFirst()).startsWith("kv 2 ");
+        }
+    }
+
+    @Test
+    void aSecondCrashRightAfterTheFirstIsASecondRestartAndNotAThird() throws Exception {
+        try (KvStore store = Stores.start(dir);
+                var load = new Load(store);
+                Wire wire = new Wire(store.address())) {
+            load.awaitProgress();
+            assertEquals("OK", wire.ask("DEBUG", "CRASH", "writer"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> restarts().size() == 2);
+            assertEquals("OK", wire.ask("DEBUG", "CRASH", "writer"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> restarts().size() >= 4);
+            load.awaitProgress();
+            load.verify(store);
+            assertThat(restarts())
+                    .hasSize(4)
+                    .filteredOn(r -> r.startsWith("kv 3 "))
+                    .hasSize(1);
+            assertThat(restarts()).filteredOn(r -> r.startsWith("kv/writer 3 ")).hasSize(1);
+        }
+    }
+
+    @Test
+    void twoCrashesAtOnceAreTwoRestartsAtMost() throws Exception {
+        try (KvStore store = Stores.start(dir);
+                var load = new Load(store);
+                Wire wire = new Wire(store.address())) {
+            load.awaitProgress();
+            wire.send("DEBUG", "CRASH", "writer");
+            wire.send("DEBUG", "CRASH", "writer");
+            assertThat(wire.reply()).isNotNull();
+            assertThat(wire.reply()).isNotNull();
+            load.awaitProgress();
+            load.verify(store);
+            assertThat(restarts()).filteredOn(r -> r.startsWith("kv ")).hasSizeBetween(1, 2);
+            assertThat(restarts()).filteredOn(r -> r.startsWith("kv/writer ")).hasSizeBetween(1, 2);
+        }
+    }
+
+    @Test
+    void fullLoadIsNotTakenForDeath() throws Exception {
+        try (KvStore store = Stores.start(dir);
+                var load = new Load(store)) {
+            for (int i = 0; i < 20; i++) {
+                load.awaitProgress();
+            }
+            load.verify(store);
+            assertThat(records).isEmpty();
+        }
+    }
+}
