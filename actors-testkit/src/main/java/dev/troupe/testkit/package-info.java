@@ -1,0 +1,3 @@
+/** What tests of actors need. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.testkit;

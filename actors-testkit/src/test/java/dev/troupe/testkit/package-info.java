@@ -1,0 +1,3 @@
+/** Tests of the test kit. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.testkit;
