@@ -48,6 +48,9 @@ public final class KeyValueActor implements Actor<KvMessage> {
     /** A turn has a bound on its effects, of which each reply is one. */
     private static final int REPLIES_PER_TURN = 1024;
 
+    private static final RespValue NO_SPIN =
+            RespValue.error("DEBUG STALL spin is not supported: a turn that never ends is reported, and not ended");
+
     private record Parked(long upTo, Reply<List<RespValue>> reply, List<RespValue> values) {}
 
     private final DataDirectory directory;
@@ -118,7 +121,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
             keys = fresh;
             sequence = found.lastSequence();
             durable = sequence;
-            loaded = new KvMessage.Loaded(fresh.size(), found);
+            loaded = new KvMessage.Loaded(fresh.size(context.now().toEpochMilli()), found);
         });
         context.every(SWEEP_EVERY, new KvMessage.Sweep());
     }
@@ -187,6 +190,10 @@ public final class KeyValueActor implements Actor<KvMessage> {
     // ---- What DEBUG asks for. Each happens at the first attempt only, so that supervision can be seen from outside.
 
     private void debug(DebugCommand command, Reply<List<RespValue>> reply, Context<KvMessage> context) {
+        if (command.fault() == DebugCommand.Fault.STALL_SPIN) {
+            reply.with(List.of(NO_SPIN));
+            return;
+        }
         reply.with(List.of(RespValue.OK));
         if (command.target() == DebugCommand.Target.WRITER) {
             writer().tell((JournalWriter.Job) at -> fail(command.fault(), at));
@@ -201,7 +208,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
         }
         switch (fault) {
             case CRASH -> throw new DebugCrash();
-            case AWAIT -> context.await(new CompletableFuture<>(), cutoff, (value, failure) -> {});
+            case STALL_SPIN -> throw new IllegalArgumentException("refused before");
+            case STALL_AWAIT -> context.await(new CompletableFuture<>(), cutoff, (value, failure) -> {});
         }
     }
 }

@@ -1,25 +1,47 @@
 package dev.troupe.kv.command;
 
-/**
- * A failure on purpose.
- *
- * @param fault what happens
- * @param target to whom
- */
-public record DebugCommand(Fault fault, Target target) {
-    /** What happens. */
+import dev.troupe.kv.resp.Request;
+
+/** A fault to be caused in the running server. */
+public record DebugCommand(Fault fault, Target target) implements Parsed {
+    /** The fault. */
     public enum Fault {
         /** The actor throws. */
         CRASH,
-        /** The actor awaits what never comes. */
-        AWAIT
+        /** The actor's turn waits for what never comes. */
+        STALL_AWAIT,
+        /** The actor's turn loops. */
+        STALL_SPIN
     }
 
-    /** Who fails. */
+    /** The actor that suffers it. */
     public enum Target {
-        /** The key-value actor. */
         KV,
-        /** Its writer. */
         WRITER
+    }
+
+    static DebugCommand parse(Request r) {
+        if (r.size() == 3 && r.is(1, "CRASH")) {
+            return new DebugCommand(Fault.CRASH, target(r));
+        }
+        if (r.size() == 4 && r.is(1, "STALL")) {
+            Fault fault = r.is(3, "AWAIT") ? Fault.STALL_AWAIT : r.is(3, "SPIN") ? Fault.STALL_SPIN : null;
+            if (fault == null) {
+                throw Refusal.syntax();
+            }
+            return new DebugCommand(fault, target(r));
+        }
+        throw Refusal.of("unknown subcommand or wrong number of arguments for '" + Commands.cut(r.text(1), 128)
+                + "'. Try DEBUG HELP.");
+    }
+
+    private static Target target(Request r) {
+        if (r.is(2, "KV")) {
+            return Target.KV;
+        }
+        if (r.is(2, "WRITER")) {
+            return Target.WRITER;
+        }
+        throw Refusal.syntax();
     }
 }

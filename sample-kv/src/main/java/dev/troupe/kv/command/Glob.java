@@ -1,10 +1,12 @@
 package dev.troupe.kv.command;
 
 /**
- * Patterns as in KEYS: {@code *}, {@code ?}, {@code [a-c]}, {@code [^x]} and a backslash before what is meant as such. Goes
- * back to the last star only, so that no pattern takes more than the product of both lengths.
+ * Patterns as Redis matches them: {@code *}, {@code ?}, sets in brackets, and the backslash. Goes back to the last star
+ * only, so that no pattern takes more than the product of both lengths.
  */
 final class Glob {
+    private static final int MISMATCH = -1;
+
     private final byte[] pattern;
 
     Glob(byte[] pattern) {
@@ -22,9 +24,9 @@ final class Glob {
                 resume = t;
                 continue;
             }
-            int after = p < pattern.length ? matchOne(p, text[t]) : -1;
-            if (after >= 0) {
-                p = after;
+            int next = p < pattern.length ? one(p, text[t]) : MISMATCH;
+            if (next != MISMATCH) {
+                p = next;
                 t++;
             } else if (star >= 0) {
                 p = star + 1;
@@ -39,42 +41,38 @@ final class Glob {
         return p == pattern.length;
     }
 
-    /** The place behind the element at this place if it matches, else -1. */
-    private int matchOne(int at, byte b) {
-        return switch (pattern[at]) {
-            case '?' -> at + 1;
-            case '[' -> matchClass(at + 1, b);
-            case '\\' -> matchLiteral(Math.min(at + 1, pattern.length - 1), b);
-            default -> matchLiteral(at, b);
+    /** The place after the item at {@code p}, if that matches the byte. */
+    private int one(int p, byte c) {
+        return switch (pattern[p]) {
+            case '?' -> p + 1;
+            case '[' -> set(p + 1, c);
+            case '\\' -> {
+                int literal = p + 1 < pattern.length ? p + 1 : p;
+                yield pattern[literal] == c ? literal + 1 : MISMATCH;
+            }
+            default -> pattern[p] == c ? p + 1 : MISMATCH;
         };
     }
 
-    private int matchLiteral(int at, byte b) {
-        return pattern[at] == b ? at + 1 : -1;
-    }
-
-    private int matchClass(int start, byte b) {
-        int at = start;
-        boolean not = at < pattern.length && pattern[at] == '^';
+    private int set(int start, byte c) {
+        int p = start;
+        boolean not = p < pattern.length && pattern[p] == '^';
         if (not) {
-            at++;
+            p++;
         }
         boolean found = false;
-        while (at < pattern.length && pattern[at] != ']') {
-            if (pattern[at] == '\\' && at + 1 < pattern.length) {
-                at++;
-                found |= pattern[at] == b;
-            } else if (at + 2 < pattern.length && pattern[at + 1] == '-') {
-                int low = Math.min(pattern[at] & 0xff, pattern[at + 2] & 0xff);
-                int high = Math.max(pattern[at] & 0xff, pattern[at + 2] & 0xff);
-                found |= (b & 0xff) >= low && (b & 0xff) <= high;
-                at += 2;
+        while (p < pattern.length && pattern[p] != ']') {
+            if (pattern[p] == '\\' && p + 1 < pattern.length) {
+                found |= pattern[p + 1] == c;
+                p += 2;
+            } else if (p + 2 < pattern.length && pattern[p + 1] == '-') {
+                found |= Math.min(pattern[p], pattern[p + 2]) <= c && c <= Math.max(pattern[p], pattern[p + 2]);
+                p += 3;
             } else {
-                found |= pattern[at] == b;
+                found |= pattern[p] == c;
+                p++;
             }
-            at++;
         }
-        int behind = Math.min(at + 1, pattern.length); // a class that is never closed ends with the pattern
-        return found != not ? behind : -1;
+        return found == not ? MISMATCH : Math.min(p + 1, pattern.length);
     }
 }

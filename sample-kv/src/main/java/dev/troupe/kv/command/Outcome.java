@@ -4,30 +4,21 @@ import dev.troupe.kv.resp.RespValue;
 import dev.troupe.kv.store.Mutation;
 import java.util.List;
 
-/**
- * What a command has decided.
- *
- * @param reply the answer
- * @param mutations the changes, which belong together; empty if there are none
- */
+/** The reply to a command, and the changes that must be applied, all or none, before it is given. */
 public record Outcome(RespValue reply, List<Mutation> mutations) {
-    static Outcome of(RespValue reply) {
+    static Outcome reply(RespValue reply) {
         return new Outcome(reply, List.of());
     }
 
-    static Outcome of(long reply) {
-        return of(number(reply));
+    static Outcome reply(long number) {
+        return reply(RespValue.integer(number));
     }
 
-    static Outcome of(RespValue reply, Mutation mutation) {
-        return new Outcome(reply, List.of(mutation));
+    static Outcome change(RespValue reply, Mutation... mutations) {
+        return new Outcome(reply, List.of(mutations));
     }
 
-    static Outcome error(String text) {
-        return of(new RespValue.Failure(text));
-    }
-
-    static RespValue number(long value) {
-        return value == 0 ? RespValue.ZERO : value == 1 ? RespValue.ONE : new RespValue.Int(value);
+    static Outcome change(long number, Mutation... mutations) {
+        return change(RespValue.integer(number), mutations);
     }
 }

@@ -1,22 +1,42 @@
 package dev.troupe.kv.command;
 
-/** The request is not a command in its form; the message is the client's error. */
-final class Refusal extends Exception {
-    private static final long serialVersionUID = 1L;
+import dev.troupe.kv.resp.RespValue;
 
-    Refusal(String message) {
-        super(message, null, false, false);
+/** Ends the parsing or the execution of a command with an error as its reply. */
+final class Refusal extends RuntimeException {
+    private final transient RespValue.Failure reply;
+
+    private Refusal(RespValue.Failure reply) {
+        super(reply.text(), null, false, false);
+        this.reply = reply;
+    }
+
+    /** A refusal with the code {@code ERR}. Line ends around the message are left out. */
+    static Refusal of(String message) {
+        return new Refusal(RespValue.error(message.replaceAll("^[\\r\\n]+|[\\r\\n]+$", "")));
+    }
+
+    static Refusal coded(String text) {
+        return new Refusal(RespValue.failure(text));
     }
 
     static Refusal syntax() {
-        return new Refusal("ERR syntax error");
+        return of("syntax error");
     }
 
     static Refusal notAnInteger() {
-        return new Refusal("ERR value is not an integer or out of range");
+        return of("value is not an integer or out of range");
     }
 
     static Refusal arity(String command) {
-        return new Refusal("ERR wrong number of arguments for '" + command + "' command");
+        return of("wrong number of arguments for '" + command + "' command");
+    }
+
+    static Refusal subcommand(String parent, String sub) {
+        return of("unknown subcommand '" + Commands.cut(sub, 128) + "'. Try " + parent + " HELP.");
+    }
+
+    RespValue.Failure reply() {
+        return reply;
     }
 }

@@ -1,65 +1,72 @@
 package dev.troupe.kv.command;
 
-/** What a connection knows of its client. Not thread-safe. */
+import org.jspecify.annotations.Nullable;
+
+/** What a connection remembers of its client. For one thread. */
 public final class Session {
     private final long id;
+    private final String address;
+    private final long since = System.nanoTime();
     private int protocol = 2;
-    private String name = "";
+    private boolean closing;
+    private @Nullable String name;
     private String library = "";
     private String libraryVersion = "";
-    private boolean over;
 
-    /** @param id unique among the clients of this process */
-    public Session(long id) {
+    /** A session in version 2 of the protocol. */
+    public Session(long id, String address) {
         this.id = id;
+        this.address = address;
     }
 
-    /** The number of the client. */
     public long id() {
         return id;
     }
 
-    /** The version of the protocol: 2 until HELLO asks for another. */
+    /** The version of the protocol, 2 or 3. */
     public int protocol() {
         return protocol;
     }
 
-    /** Whether the client has said good-bye. */
-    public boolean isOver() {
-        return over;
+    /** Whether the client asked for the connection to be closed after the reply. */
+    public boolean closing() {
+        return closing;
     }
 
+    @Nullable
     String name() {
         return name;
-    }
-
-    void name(String newName) {
-        name = newName;
     }
 
     void protocol(int version) {
         protocol = version;
     }
 
-    void library(String newName) {
-        library = newName;
+    void close() {
+        closing = true;
     }
 
-    void libraryVersion(String version) {
-        libraryVersion = version;
+    void name(String given) {
+        name = given.isEmpty() ? null : given;
     }
 
-    void end() {
-        over = true;
+    void library(String given) {
+        library = given;
+    }
+
+    void libraryVersion(String given) {
+        libraryVersion = given;
     }
 
     void reset() {
         protocol = 2;
-        name = "";
+        name = null;
     }
 
+    /** The line of the session in the list of clients. */
     String describe() {
-        return "id=" + id + " name=" + name + " db=0 resp=" + protocol + " lib-name=" + library + " lib-ver="
-                + libraryVersion;
+        return "id=" + id + " addr=" + address + " name=" + (name == null ? "" : name) + " age="
+                + (System.nanoTime() - since) / 1_000_000_000 + " db=0 resp=" + protocol + " lib-name=" + library
+                + " lib-ver=" + libraryVersion + "\n";
     }
 }

@@ -2,14 +2,49 @@ package dev.troupe.kv.command;
 
 import dev.troupe.kv.store.Keyspace;
 
-/** A command that needs the keys. Immutable. */
-@FunctionalInterface
-public interface StoreCommand {
+/** A command that reads or changes the keyspace. */
+public final class StoreCommand implements Parsed {
+    /** What a command does, all its arguments known. */
+    @FunctionalInterface
+    interface Body {
+        Outcome execute(Keyspace keys, long now);
+    }
+
+    private final String name;
+    private final boolean writes;
+    private final Body body;
+
+    StoreCommand(String name, boolean writes, Body body) {
+        this.name = name;
+        this.writes = writes;
+        this.body = body;
+    }
+
+    /** The name in lower case. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether the command can have mutations. */
+    public boolean writes() {
+        return writes;
+    }
+
     /**
-     * Decides what to answer and what to change, and changes nothing itself.
+     * Decides the reply and the changes, and leaves the keyspace as it is.
      *
-     * @param keys as they are now
-     * @param now in milliseconds since 1970
+     * @param now milliseconds since 1970
      */
-    Outcome execute(Keyspace keys, long now);
+    public Outcome execute(Keyspace keys, long now) {
+        try {
+            return body.execute(keys, now);
+        } catch (Refusal e) {
+            return Outcome.reply(e.reply());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 }

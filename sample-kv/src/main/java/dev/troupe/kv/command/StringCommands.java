@@ -1,299 +1,273 @@
 package dev.troupe.kv.command;
 
-import dev.troupe.kv.command.Commands.Spec;
+import static dev.troupe.kv.command.Arguments.bytes;
+import static dev.troupe.kv.command.Arguments.integer;
+
+import dev.troupe.kv.resp.Digits;
 import dev.troupe.kv.resp.Request;
 import dev.troupe.kv.resp.RespLimits;
 import dev.troupe.kv.resp.RespValue;
+import dev.troupe.kv.store.Bytes;
 import dev.troupe.kv.store.Entry;
-import dev.troupe.kv.store.Keyspace;
 import dev.troupe.kv.store.Mutation;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Commands that read and write values. */
+/** Commands on values. */
 final class StringCommands {
-    private static final Set<String> EXPIRY_OPTIONS = Set.of("EX", "PX", "EXAT", "PXAT");
-    private static final int MAX_VALUE = RespLimits.defaults().maxBulk();
-    private static final String TOO_LONG = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
-    private static final byte[] EMPTY = {};
+    private static final byte[] NOTHING = {};
+    private static final int LONGEST_FLOAT = 256;
+    private static final int LARGEST_EXPONENT = 4932;
+    private static final int FRACTION_DIGITS = 17;
 
     private StringCommands() {}
 
-    static Stream<Spec> all() {
-        return Stream.of(
-                Spec.write("set", -3, StringCommands::set),
-                Spec.write("setnx", 3, r -> {
-                    StoreCommand set =
-                            new Assignment(r.bytes(1), r.bytes(2), null, false, Condition.ABSENT, false, "setnx");
-                    return (keys, now) -> {
-                        Outcome outcome = set.execute(keys, now);
-                        return new Outcome(Outcome.number(outcome.mutations().size()), outcome.mutations());
-                    };
-                }),
-                Spec.write("setex", 4, r -> setWithExpiry(r, "EX", "setex")),
-                Spec.write("psetex", 4, r -> setWithExpiry(r, "PX", "psetex")),
-                Spec.write(
-                        "getset",
-                        3,
-                        r -> new Assignment(r.bytes(1), r.bytes(2), null, false, Condition.NONE, true, "getset")),
-                Spec.read("get", 2, r -> get(r.bytes(1))),
-                Spec.write("getdel", 2, r -> getDel(r.bytes(1))),
-                Spec.write("getex", -2, StringCommands::getEx),
-                Spec.keyed("mget", -2, "readonly", -1, 1, StringCommands::mget),
-                Spec.keyed("mset", -3, "write", -1, 2, r -> mset(r, "mset", false)),
-                Spec.keyed("msetnx", -3, "write", -1, 2, r -> mset(r, "msetnx", true)),
-                Spec.write("incr", 2, r -> add(r.bytes(1), 1)),
-                Spec.write("decr", 2, r -> add(r.bytes(1), -1)),
-                Spec.write("incrby", 3, r -> add(r.bytes(1), Numbers.require(r.bytes(2)))),
-                Spec.write("decrby", 3, StringCommands::decrBy),
-                Spec.write("append", 3, r -> append(r.bytes(1), r.bytes(2))),
-                Spec.read("strlen", 2, r -> strlen(r.bytes(1))),
-                Spec.read("getrange", 4, StringCommands::getRange),
-                Spec.read("substr", 4, StringCommands::getRange),
-                Spec.write("setrange", 4, StringCommands::setRange));
+    static StoreCommand.Body get(Request r) {
+        Bytes key = bytes(r, 1);
+        return (keys, now) -> Outcome.reply(value(keys.get(key, now)));
     }
 
-    private enum Condition {
-        NONE,
-        ABSENT,
-        PRESENT
-    }
-
-    static RespValue value(@Nullable Entry entry) {
-        return entry == null ? RespValue.NULL : new RespValue.Bulk(entry.value());
-    }
-
-    // ---- SET and its relatives
-
-    private static StoreCommand set(Request request) throws Refusal {
-        var condition = Condition.NONE;
-        Expiry expiry = null;
-        boolean keep = false;
-        boolean get = false;
-        for (int i = 3; i < request.size(); i++) {
-            String option = request.keyword(i);
-            if (option.equals("NX") && condition != Condition.PRESENT) {
-                condition = Condition.ABSENT;
-            } else if (option.equals("XX") && condition != Condition.ABSENT) {
-                condition = Condition.PRESENT;
-            } else if (option.equals("GET")) {
-                get = true;
-            } else if (option.equals("KEEPTTL") && expiry == null) {
-                keep = true;
-            } else if (EXPIRY_OPTIONS.contains(option) && expiry == null && !keep && i + 1 < request.size()) {
-                expiry = Expiry.option(option, request.bytes(++i), "set");
-            } else {
-                throw Refusal.syntax();
-            }
-        }
-        return new Assignment(request.bytes(1), request.bytes(2), expiry, keep, condition, get, "set");
-    }
-
-    private static StoreCommand setWithExpiry(Request request, String option, String command) throws Refusal {
-        Expiry expiry = Expiry.option(option, request.bytes(2), command);
-        return new Assignment(request.bytes(1), request.bytes(3), expiry, false, Condition.NONE, false, command);
-    }
-
-    private static final class Assignment implements StoreCommand {
-        private final byte[] key;
-        private final byte[] value;
-        private final @Nullable Expiry expiry;
-        private final boolean keepExpiry;
-        private final Condition condition;
-        private final boolean get;
-        private final String command;
-
-        Assignment(
-                byte[] key,
-                byte[] value,
-                @Nullable Expiry expiry,
-                boolean keepExpiry,
-                Condition condition,
-                boolean get,
-                String command) {
-            this.key = key;
-            this.value = value;
-            this.expiry = expiry;
-            this.keepExpiry = keepExpiry;
-            this.condition = condition;
-            this.get = get;
-            this.command = command;
-        }
-
-        @Override
-        public Outcome execute(Keyspace keys, long now) {
-            if (expiry != null && expiry.overflowsAt(now)) {
-                return Outcome.error(String.valueOf(Expiry.invalid(command).getMessage()));
-            }
+    static StoreCommand.Body set(Request r) {
+        Bytes key = bytes(r, 1);
+        Bytes value = bytes(r, 2);
+        SetOptions options = new SetOptions(r, 3, true);
+        return (keys, now) -> {
+            long at = options.expiry == null ? Mutation.NEVER : options.expiry.at(now);
             Entry old = keys.get(key, now);
-            boolean met = condition == Condition.NONE || (condition == Condition.ABSENT) == (old == null);
-            RespValue reply = get ? value(old) : met ? RespValue.OK : RespValue.NULL;
-            if (!met) {
-                return Outcome.of(reply);
+            if (old == null ? options.present : options.absent) {
+                return Outcome.reply(options.get ? value(old) : RespValue.NULL);
             }
-            long at = expiry != null ? expiry.at(now) : keepExpiry && old != null ? old.expireAt() : Entry.NEVER;
-            return Outcome.of(reply, new Mutation.Put(key, value, at));
-        }
+            Mutation put = new Mutation.Put(key, value, options.keepTtl ? expireAt(old) : at);
+            return Outcome.change(options.get ? value(old) : RespValue.OK, put);
+        };
     }
 
-    private static StoreCommand mset(Request request, String command, boolean onlyIfAbsent) throws Refusal {
-        if (request.size() % 2 == 0) {
-            throw Refusal.arity(command);
-        }
-        List<byte[]> pairs = request.from(1);
+    static StoreCommand.Body setnx(Request r) {
+        Mutation put = new Mutation.Put(bytes(r, 1), bytes(r, 2), Mutation.NEVER);
+        Bytes key = bytes(r, 1);
+        return (keys, now) -> keys.get(key, now) == null ? Outcome.change(1, put) : Outcome.reply(0);
+    }
+
+    static StoreCommand.Body setex(Request r) {
+        Expiry expiry = new Expiry(r, 2, r.name().startsWith("P") ? "PX" : "EX");
+        return (keys, now) -> Outcome.change(RespValue.OK, new Mutation.Put(bytes(r, 1), bytes(r, 3), expiry.at(now)));
+    }
+
+    static StoreCommand.Body getset(Request r) {
+        Bytes key = bytes(r, 1);
+        Mutation put = new Mutation.Put(key, bytes(r, 2), Mutation.NEVER);
+        return (keys, now) -> Outcome.change(value(keys.get(key, now)), put);
+    }
+
+    static StoreCommand.Body getdel(Request r) {
+        Bytes key = bytes(r, 1);
         return (keys, now) -> {
-            List<Mutation> puts = new ArrayList<>();
-            for (int i = 0; i < pairs.size(); i += 2) {
-                if (onlyIfAbsent && keys.get(pairs.get(i), now) != null) {
-                    return Outcome.of(0);
+            Entry old = keys.get(key, now);
+            return old == null ? Outcome.reply(RespValue.NULL) : Outcome.change(value(old), new Mutation.Delete(key));
+        };
+    }
+
+    static StoreCommand.Body getex(Request r) {
+        Bytes key = bytes(r, 1);
+        SetOptions options = new SetOptions(r, 2, false);
+        return (keys, now) -> {
+            Entry old = keys.get(key, now);
+            if (old == null) {
+                return Outcome.reply(RespValue.NULL);
+            }
+            if (options.expiry != null) {
+                return Outcome.change(value(old), KeyCommands.expiring(key, options.expiry.at(now), now));
+            }
+            return options.persist && old.expireAt() != Mutation.NEVER
+                    ? Outcome.change(value(old), new Mutation.ExpireAt(key, Mutation.NEVER))
+                    : Outcome.reply(value(old));
+        };
+    }
+
+    static StoreCommand.Body mget(Request r) {
+        return (keys, now) -> {
+            List<RespValue> values = new ArrayList<>(r.size() - 1);
+            for (int i = 1; i < r.size(); i++) {
+                values.add(value(keys.get(bytes(r, i), now)));
+            }
+            return Outcome.reply(new RespValue.Array(values));
+        };
+    }
+
+    static StoreCommand.Body mset(Request r) {
+        List<Mutation> puts = puts(r);
+        return (keys, now) -> new Outcome(RespValue.OK, puts);
+    }
+
+    static StoreCommand.Body msetnx(Request r) {
+        List<Mutation> puts = puts(r);
+        return (keys, now) -> {
+            for (int i = 1; i < r.size(); i += 2) {
+                if (keys.get(bytes(r, i), now) != null) {
+                    return Outcome.reply(0);
                 }
-                puts.add(new Mutation.Put(pairs.get(i), pairs.get(i + 1), Entry.NEVER));
             }
-            return new Outcome(onlyIfAbsent ? RespValue.ONE : RespValue.OK, puts);
+            return new Outcome(RespValue.integer(1), puts);
         };
     }
 
-    // ---- GET and its relatives
-
-    private static StoreCommand get(byte[] key) {
-        return (keys, now) -> Outcome.of(value(keys.get(key, now)));
-    }
-
-    private static StoreCommand getDel(byte[] key) {
-        return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            return entry == null ? Outcome.of(RespValue.NULL) : Outcome.of(value(entry), new Mutation.Remove(key));
-        };
-    }
-
-    private static StoreCommand getEx(Request request) throws Refusal {
-        byte[] key = request.bytes(1);
-        if (request.size() == 2) {
-            return get(key);
+    private static List<Mutation> puts(Request r) {
+        if (r.size() % 2 == 0) {
+            throw Refusal.arity(r.name().toLowerCase(Locale.ROOT));
         }
-        String option = request.keyword(2);
-        boolean persist = option.equals("PERSIST") && request.size() == 3;
-        if (!persist && !(EXPIRY_OPTIONS.contains(option) && request.size() == 4)) {
-            throw Refusal.syntax();
+        Map<Bytes, Mutation> puts = new LinkedHashMap<>();
+        for (int i = 1; i < r.size(); i += 2) {
+            Bytes key = bytes(r, i);
+            puts.put(key, new Mutation.Put(key, bytes(r, i + 1), Mutation.NEVER));
         }
-        Expiry expiry = persist ? null : Expiry.option(option, request.bytes(3), "getex");
-        return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            if (entry == null) {
-                return Outcome.of(RespValue.NULL);
-            }
-            if (expiry != null && expiry.overflowsAt(now)) {
-                return Outcome.error(String.valueOf(Expiry.invalid("getex").getMessage()));
-            }
-            long at = expiry == null ? Entry.NEVER : expiry.at(now);
-            return at == entry.expireAt()
-                    ? Outcome.of(value(entry))
-                    : Outcome.of(value(entry), new Mutation.Expire(key, at));
-        };
+        return List.copyOf(puts.values());
     }
 
-    private static StoreCommand mget(Request request) {
-        List<byte[]> wanted = request.from(1);
-        return (keys, now) -> {
-            List<RespValue> values = new ArrayList<>(wanted.size());
-            for (byte[] key : wanted) {
-                values.add(value(keys.get(key, now)));
-            }
-            return Outcome.of(new RespValue.Array(values));
-        };
+    static StoreCommand.Body incr(Request r) {
+        return add(r, 1);
     }
 
-    private static StoreCommand strlen(byte[] key) {
-        return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            return Outcome.of(entry == null ? 0 : entry.value().length);
-        };
+    static StoreCommand.Body decr(Request r) {
+        return add(r, -1);
     }
 
-    // ---- Parts of values, and numbers
+    static StoreCommand.Body incrby(Request r) {
+        return add(r, integer(r, 2));
+    }
 
-    private static StoreCommand decrBy(Request request) throws Refusal {
-        long by = Numbers.require(request.bytes(2));
-        if (by == Long.MIN_VALUE) {
-            throw new Refusal("ERR decrement would overflow");
+    static StoreCommand.Body decrby(Request r) {
+        long amount = integer(r, 2);
+        if (amount == Long.MIN_VALUE) {
+            throw Refusal.of("decrement would overflow");
         }
-        return add(request.bytes(1), -by);
+        return add(r, -amount);
     }
 
-    private static StoreCommand add(byte[] key, long by) {
+    private static StoreCommand.Body add(Request r, long amount) {
+        Bytes key = bytes(r, 1);
         return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            OptionalLong old = entry == null ? OptionalLong.of(0) : Numbers.parse(entry.value());
-            if (old.isEmpty()) {
-                return Outcome.error("ERR value is not an integer or out of range");
+            Entry old = keys.get(key, now);
+            Long value = old == null ? Long.valueOf(0) : Digits.parse(old.value());
+            if (value == null) {
+                throw Refusal.notAnInteger();
             }
-            long sum = old.getAsLong() + by;
-            if (((old.getAsLong() ^ sum) & (by ^ sum)) < 0) {
-                return Outcome.error("ERR increment or decrement would overflow");
+            long sum = value + amount;
+            if (((value ^ sum) & (amount ^ sum)) < 0) {
+                throw Refusal.of("increment or decrement would overflow");
             }
-            return Outcome.of(Outcome.number(sum), put(key, entry, Numbers.format(sum)));
+            return Outcome.change(sum, replace(key, Digits.of(sum), old));
         };
     }
 
-    /** The new value of a key that keeps its time of expiry. */
-    private static Mutation put(byte[] key, @Nullable Entry old, byte[] value) {
-        return new Mutation.Put(key, value, old == null ? Entry.NEVER : old.expireAt());
-    }
-
-    private static StoreCommand append(byte[] key, byte[] tail) {
+    static StoreCommand.Body incrbyfloat(Request r) {
+        Bytes key = bytes(r, 1);
         return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            byte[] old = entry == null ? EMPTY : entry.value();
-            if (old.length + (long) tail.length > MAX_VALUE) {
-                return Outcome.error(TOO_LONG);
-            }
-            byte[] joined = Arrays.copyOf(old, old.length + tail.length);
-            System.arraycopy(tail, 0, joined, old.length, tail.length);
-            return Outcome.of(Outcome.number(joined.length), put(key, entry, joined));
+            Entry old = keys.get(key, now);
+            BigDecimal value = old == null ? BigDecimal.ZERO : decimal(old.value());
+            BigDecimal sum = value.add(decimal(r.arg(2))).setScale(FRACTION_DIGITS, RoundingMode.HALF_EVEN);
+            String text = sum.signum() == 0 ? "0" : sum.stripTrailingZeros().toPlainString();
+            return Outcome.change(
+                    RespValue.bulk(text), replace(key, Bytes.of(text).array(), old));
         };
     }
 
-    private static StoreCommand getRange(Request request) throws Refusal {
-        byte[] key = request.bytes(1);
-        long from = Numbers.require(request.bytes(2));
-        long to = Numbers.require(request.bytes(3));
-        return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            byte[] value = entry == null ? EMPTY : entry.value();
-            if (from < 0 && to < 0 && from > to) {
-                return Outcome.of(new RespValue.Bulk(EMPTY));
+    private static BigDecimal decimal(byte[] text) {
+        if (text.length <= LONGEST_FLOAT) {
+            try {
+                BigDecimal value = new BigDecimal(Bytes.of(text).toString());
+                if (Math.abs((long) value.precision() - value.scale()) <= LARGEST_EXPONENT) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                throw Refusal.of("value is not a valid float");
             }
-            long start = Math.max(0, from < 0 ? value.length + from : from);
-            long end = Math.min(value.length - 1L, Math.max(0, to < 0 ? value.length + to : to));
-            return Outcome.of(
-                    new RespValue.Bulk(start > end ? EMPTY : Arrays.copyOfRange(value, (int) start, (int) end + 1)));
+        }
+        throw Refusal.of("value is not a valid float");
+    }
+
+    static StoreCommand.Body append(Request r) {
+        Bytes key = bytes(r, 1);
+        byte[] tail = r.arg(2);
+        return (keys, now) -> {
+            Entry old = keys.get(key, now);
+            byte[] head = old == null ? NOTHING : old.value();
+            byte[] value = Arrays.copyOf(head, bounded((long) head.length + tail.length));
+            System.arraycopy(tail, 0, value, head.length, tail.length);
+            return Outcome.change(value.length, replace(key, value, old));
         };
     }
 
-    private static StoreCommand setRange(Request request) throws Refusal {
-        byte[] key = request.bytes(1);
-        long offset = Numbers.require(request.bytes(2));
-        byte[] part = request.bytes(3);
+    static StoreCommand.Body strlen(Request r) {
+        Bytes key = bytes(r, 1);
+        return (keys, now) -> {
+            Entry entry = keys.get(key, now);
+            return Outcome.reply(entry == null ? 0 : entry.value().length);
+        };
+    }
+
+    static StoreCommand.Body getrange(Request r) {
+        Bytes key = bytes(r, 1);
+        long first = integer(r, 2);
+        long last = integer(r, 3);
+        return (keys, now) -> {
+            Entry entry = keys.get(key, now);
+            byte[] value = entry == null ? NOTHING : entry.value();
+            long from = fromEnd(first, value.length);
+            long to = Math.min(fromEnd(last, value.length), value.length - 1L);
+            if ((first < 0 && last < 0 && first > last) || from > to) {
+                return Outcome.reply(RespValue.bulk(NOTHING));
+            }
+            return Outcome.reply(RespValue.bulk(Arrays.copyOfRange(value, (int) from, (int) to + 1)));
+        };
+    }
+
+    private static long fromEnd(long index, int length) {
+        return index < 0 ? Math.max(index + length, 0) : index;
+    }
+
+    static StoreCommand.Body setrange(Request r) {
+        Bytes key = bytes(r, 1);
+        long offset = integer(r, 2);
+        byte[] part = r.arg(3);
         if (offset < 0) {
-            throw new Refusal("ERR offset is out of range");
+            throw Refusal.of("offset is out of range");
         }
         return (keys, now) -> {
-            Entry entry = keys.get(key, now);
-            byte[] old = entry == null ? EMPTY : entry.value();
+            Entry old = keys.get(key, now);
+            byte[] value = old == null ? NOTHING : old.value();
             if (part.length == 0) {
-                return Outcome.of(old.length);
+                return Outcome.reply(value.length);
             }
-            if (offset > MAX_VALUE - part.length) {
-                return Outcome.error(TOO_LONG);
-            }
-            byte[] value = Arrays.copyOf(old, Math.max(old.length, (int) offset + part.length));
-            System.arraycopy(part, 0, value, (int) offset, part.length);
-            return Outcome.of(Outcome.number(value.length), put(key, entry, value));
+            int end = bounded(offset > RespLimits.DEFAULT.maxBulk() ? offset : offset + part.length);
+            byte[] changed = Arrays.copyOf(value, Math.max(end, value.length));
+            System.arraycopy(part, 0, changed, (int) offset, part.length);
+            return Outcome.change(changed.length, replace(key, changed, old));
         };
+    }
+
+    private static int bounded(long length) {
+        if (length > RespLimits.DEFAULT.maxBulk()) {
+            throw Refusal.of("string exceeds maximum allowed size (proto-max-bulk-len)");
+        }
+        return (int) length;
+    }
+
+    private static Mutation replace(Bytes key, byte[] value, @Nullable Entry old) {
+        return new Mutation.Put(key, Bytes.of(value), expireAt(old));
+    }
+
+    private static long expireAt(@Nullable Entry entry) {
+        return entry == null ? Mutation.NEVER : entry.expireAt();
+    }
+
+    private static RespValue value(@Nullable Entry entry) {
+        return entry == null ? RespValue.NULL : RespValue.bulk(entry.value());
     }
 }

@@ -1,3 +1,5 @@
-/** The commands: what a request asks for, and what is answered and changed. Knows no sockets and no actors. */
-@org.jspecify.annotations.NullMarked
+/** Commands: parsing requests, and what each does to the keyspace or to its connection. */
+@NullMarked
 package dev.troupe.kv.command;
+
+import org.jspecify.annotations.NullMarked;

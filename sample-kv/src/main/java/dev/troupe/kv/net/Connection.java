@@ -4,6 +4,8 @@ import dev.troupe.AskException;
 import dev.troupe.Reply;
 import dev.troupe.kv.actor.KvMessage;
 import dev.troupe.kv.command.Commands;
+import dev.troupe.kv.command.DebugCommand;
+import dev.troupe.kv.command.LocalCommand;
 import dev.troupe.kv.command.Parsed;
 import dev.troupe.kv.command.Session;
 import dev.troupe.kv.command.StoreCommand;
@@ -11,6 +13,7 @@ import dev.troupe.kv.resp.ProtocolException;
 import dev.troupe.kv.resp.Request;
 import dev.troupe.kv.resp.RespDecoder;
 import dev.troupe.kv.resp.RespEncoder;
+import dev.troupe.kv.resp.RespLimits;
 import dev.troupe.kv.resp.RespValue;
 import dev.troupe.router.Router;
 import io.netty.buffer.ByteBuf;
@@ -46,13 +49,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_SLOTS = 64;
     private static final int MAX_BATCH = 512;
     private static final int CHUNK = 64 * 1024;
-    private static final RespValue NO_DEBUG = new RespValue.Failure(
-            "ERR DEBUG is for a store that was started with --debug, and for clients on its own machine");
+    private static final RespValue NO_DEBUG =
+            RespValue.error("DEBUG is for a store that was started with --debug, and for clients on its own machine");
 
     private final Router router;
+    private final Commands commands;
     private final Session session;
     private final boolean debug;
-    private final RespDecoder decoder = new RespDecoder();
+    private final RespDecoder decoder = new RespDecoder(RespLimits.DEFAULT);
     private final ArrayDeque<Slot> slots = new ArrayDeque<>();
     private List<StoreCommand> batch = new ArrayList<>();
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
@@ -67,8 +71,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean ending;
 
     /** @param debug whether this client may have the actors fail */
-    Connection(Router router, Session session, boolean debug) {
+    Connection(Router router, Commands commands, Session session, boolean debug) {
         this.router = router;
+        this.commands = commands;
         this.session = session;
         this.debug = debug;
     }
@@ -170,18 +175,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             return request != null;
         } catch (ProtocolException e) {
-            answer(context, new RespValue.Failure("ERR " + e.getMessage()));
+            answer(context, e.reply());
             ending = true;
             return false;
         }
     }
 
     private void accept(ChannelHandlerContext context, Request request) {
-        switch (Commands.parse(request)) {
-            case Parsed.Store(var command) -> batch.add(command);
-            case Parsed.Local local -> {
-                answer(context, local.answer(session));
-                ending |= session.isOver();
+        switch (commands.parse(request)) {
+            case StoreCommand command -> batch.add(command);
+            case LocalCommand local -> {
+                answer(context, local.execute(session));
+                ending |= session.closing();
             }
             case Parsed.Refused(var error) -> {
                 if (isHttp(request)) {
@@ -191,7 +196,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     answer(context, error);
                 }
             }
-            case Parsed.Debug(var command) -> {
+            case DebugCommand command -> {
                 if (debug) {
                     submitBatch(context);
                     submit(context, 1, reply -> new KvMessage.Debug(command, reply));
@@ -204,7 +209,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** A browser that was tricked into talking to this port sends these; what follows them is not to be trusted. */
     private static boolean isHttp(Request request) {
-        return request.keyword(0).equals("POST") || request.keyword(0).equals("HOST:");
+        return request.name().equals("POST") || request.name().equals("HOST:");
     }
 
     private void answer(ChannelHandlerContext context, RespValue value) {

@@ -11,11 +11,11 @@ final class Failures {
 
     static RespValue reply(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
-        return new RespValue.Failure(
+        return RespValue.error(
                 switch (cause) {
-                    case AskException.Undelivered e -> "ERR the store is stopping; the command was not carried out";
-                    case AskException.Expired e -> "ERR no answer in time; whether the command took effect is unknown";
-                    case null, default -> "ERR the store restarted; whether the command took effect is unknown";
+                    case AskException.Undelivered e -> "the store is stopping; the command was not carried out";
+                    case AskException.Expired e -> "no answer in time; whether the command took effect is unknown";
+                    case null, default -> "the store restarted; whether the command took effect is unknown";
                 });
     }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.kv.net;
 
+import dev.troupe.kv.command.Commands;
 import dev.troupe.kv.command.Session;
 import dev.troupe.router.Router;
 import io.netty.bootstrap.ServerBootstrap;
@@ -20,7 +21,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +36,7 @@ public final class KvServer implements AutoCloseable {
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Router router;
+    private final Commands commands = new Commands(this::info);
     private final boolean debug;
     private final MultiThreadIoEventLoopGroup loops;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -89,7 +94,39 @@ public final class KvServer implements AutoCloseable {
         }
         clients.add(channel);
         boolean near = channel.remoteAddress().getAddress().isLoopbackAddress();
-        channel.pipeline().addLast(new Connection(router, new Session(ids.incrementAndGet()), debug && near));
+        String address = NetUtil.toSocketAddressString(channel.remoteAddress());
+        var session = new Session(ids.incrementAndGet(), address);
+        channel.pipeline().addLast(new Connection(router, commands, session, debug && near));
+    }
+
+    private String info() {
+        Runtime runtime = Runtime.getRuntime();
+        RuntimeMXBean vm = ManagementFactory.getRuntimeMXBean();
+        return String.join(
+                "\r\n",
+                "# Server",
+                "redis_version:" + Commands.REDIS_VERSION,
+                "redis_mode:standalone",
+                "server_name:troupe-kv",
+                "os:" + System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                "java_version:" + Runtime.version(),
+                "process_id:" + vm.getPid(),
+                "tcp_port:" + address().getPort(),
+                "uptime_in_seconds:" + vm.getUptime() / 1000,
+                "",
+                "# Clients",
+                "connected_clients:" + clients.size(),
+                "maxclients:" + MAX_CLIENTS,
+                "",
+                "# Memory",
+                "used_memory:" + (runtime.totalMemory() - runtime.freeMemory()),
+                "maxmemory:0",
+                "heap_limit:" + runtime.maxMemory(),
+                "",
+                "# Replication",
+                "role:master",
+                "connected_slaves:0",
+                "");
     }
 
     /** Where it listens. */

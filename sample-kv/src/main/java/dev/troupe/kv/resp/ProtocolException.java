@@ -1,10 +1,13 @@
 package dev.troupe.kv.resp;
 
-/** What came is not the protocol, or larger than the limits. Nothing that follows it can be understood. */
-public final class ProtocolException extends Exception {
-    private static final long serialVersionUID = 1L;
+/** The peer sent what is no request. The message is the text of the reply; the connection can only be closed. */
+public final class ProtocolException extends RuntimeException {
+    ProtocolException(String reason) {
+        super("Protocol error: " + reason, null, false, false);
+    }
 
-    ProtocolException(String message) {
-        super("Protocol error: " + message, null, false, false);
+    /** The reply to send before closing. */
+    public RespValue.Failure reply() {
+        return RespValue.error(String.valueOf(getMessage()));
     }
 }

@@ -1,40 +1,53 @@
 package dev.troupe.kv.resp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** One command as it came: its name and arguments, at least the name. The arrays are not changed any more. */
+/** A command with its arguments. The arrays it hands out are its own and must not be changed. */
 public final class Request {
-    private final List<byte[]> words;
+    private final byte[][] args;
+    private final String name;
 
-    /** @param words the name first; not empty, not changed any more */
-    public Request(List<byte[]> words) {
-        this.words = List.copyOf(words);
+    Request(List<byte[]> args) {
+        this.args = args.toArray(byte[][]::new);
+        this.name = text(0).toUpperCase(Locale.ROOT);
     }
 
-    /** The number of words, the name included. */
+    /** A request of these words, each character a byte. */
+    public static Request of(String... words) {
+        return new Request(Arrays.stream(words)
+                .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
+                .toList());
+    }
+
+    /** The number of arguments, the name of the command among them; at least one. */
     public int size() {
-        return words.size();
+        return args.length;
     }
 
-    /** A word; that at 0 is the name. */
-    public byte[] bytes(int index) {
-        return words.get(index);
+    public byte[] arg(int index) {
+        return args[index];
     }
 
-    /** A word as text, one character per byte. */
+    /** The argument with each byte as a character. */
     public String text(int index) {
-        return new String(words.get(index), StandardCharsets.ISO_8859_1);
+        return new String(args[index], StandardCharsets.ISO_8859_1);
     }
 
-    /** A word as text in upper case: a name or an option. */
-    public String keyword(int index) {
-        return text(index).toUpperCase(Locale.ROOT);
+    /** Whether the argument is this ASCII word, in whatever case. */
+    public boolean is(int index, String word) {
+        return args[index].length == word.length() && text(index).equalsIgnoreCase(word);
     }
 
-    /** The words from this index on. */
-    public List<byte[]> from(int index) {
-        return words.subList(index, words.size());
+    /** The command in upper case. */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return name + " with " + (args.length - 1) + " arguments";
     }
 }

@@ -2,180 +2,141 @@ package dev.troupe.kv.resp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.util.ByteProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes requests out of the bytes of one connection: arrays of bulk strings, and inline commands. What was announced
- * costs nothing until it has come, and no byte is looked at twice. After an error the decoder is of no further use.
+ * Decodes the requests of one connection, in as many pieces as they arrive.
  *
- * <p>Source of the format: the Redis serialization protocol specification, as Redis 7 reads it.
+ * <p>Whole elements are taken out of the buffer at once, and what has been seen of a line is not looked at again.
+ * Memory is taken for bytes that have arrived, never for a length that was announced.
  */
 public final class RespDecoder {
-    private static final int NONE = -1;
-    private static final int MAX_NUMBER_LENGTH = 20;
+    private static final short CRLF = '\r' << 8 | '\n';
+    private static final long INCOMPLETE = Long.MIN_VALUE;
+    private static final int LONGEST = 20;
 
     private final RespLimits limits;
-    private List<byte[]> words = new ArrayList<>();
+    private List<byte[]> args = new ArrayList<>();
+    private int missing;
+    private int bulk = -1;
+    private int scanned;
+    private int size;
 
-    /** How many words are still to come of the array that is being read, or {@link #NONE} between requests. */
-    private int missing = NONE;
-
-    /** The length of the word that is being read, or {@link #NONE}. */
-    private int length = NONE;
-
-    private int bytes;
-
-    /** Where the search for the end of the line goes on, from the reader's index. */
-    private int searched;
-
-    /** A decoder with default limits. */
-    public RespDecoder() {
-        this(RespLimits.defaults());
-    }
-
-    /** A decoder with these limits. */
     public RespDecoder(RespLimits limits) {
         this.limits = limits;
     }
 
     /**
-     * Takes the next request.
+     * Takes the next request out of the buffer. The bytes it leaves there belong to its next call.
      *
-     * @param in what has come and was not read yet
-     * @return null if more must come first
-     * @throws ProtocolException if what has come is no request, or larger than the limits
+     * @return null if the request has not arrived in full
+     * @throws ProtocolException if the bytes are no request; the decoder is of no use after that
      */
-    public @Nullable Request decode(ByteBuf in) throws ProtocolException {
-        while (in.isReadable() || missing == 0) {
-            if (missing == NONE) {
-                if (in.getByte(in.readerIndex()) != '*') {
-                    List<byte[]> line = inline(in);
-                    if (line == null) {
-                        return null;
-                    }
-                    if (!line.isEmpty()) {
-                        return new Request(line);
-                    }
-                } else if (!readArrayHeader(in)) {
-                    return null;
-                }
-            } else if (missing == 0) {
-                return finish();
-            } else if (!readWord(in)) {
+    public @Nullable Request decode(ByteBuf in) {
+        while (in.isReadable()) {
+            boolean advanced = missing > 0 ? element(in) : in.getByte(in.readerIndex()) == '*' ? array(in) : inline(in);
+            if (!advanced) {
                 return null;
+            }
+            if (missing == 0 && !args.isEmpty()) {
+                Request request = new Request(args);
+                args = new ArrayList<>();
+                size = 0;
+                return request;
             }
         }
         return null;
     }
 
-    private Request finish() {
-        var request = new Request(words);
-        words = new ArrayList<>();
-        missing = NONE;
-        bytes = 0;
-        return request;
+    /** The bytes held for the elements taken so far. */
+    int retained() {
+        return size;
     }
 
-    private boolean readArrayHeader(ByteBuf in) throws ProtocolException {
-        int end = lineEnd(in, "too big mbulk count string");
-        if (end < 0) {
+    private boolean array(ByteBuf in) {
+        long count = header(in, "mbulk count string", "multibulk", limits.maxElements());
+        if (count == INCOMPLETE) {
             return false;
         }
-        long count = number(in, end, "invalid multibulk length");
-        if (count > limits.maxArguments()) {
-            throw new ProtocolException("invalid multibulk length");
-        }
-        if (count > 0) { // others are no request
-            missing = (int) count;
-        }
+        missing = (int) Math.max(count, 0);
         return true;
     }
 
-    private boolean readWord(ByteBuf in) throws ProtocolException {
-        if (length == NONE) {
-            int end = lineEnd(in, "too big bulk count string");
+    private boolean element(ByteBuf in) {
+        if (bulk < 0) {
             byte type = in.getByte(in.readerIndex());
             if (type != '$') {
-                throw new ProtocolException("expected '$', got '" + printable(type) + "'");
+                throw new ProtocolException("expected '$', got '" + (char) (type & 0xff) + "'");
             }
-            if (end < 0) {
+            long length = header(in, "bulk count string", "bulk", limits.maxBulk());
+            if (length == INCOMPLETE) {
                 return false;
             }
-            long announced = number(in, end, "invalid bulk length");
-            if (announced < 0 || announced > limits.maxBulk() || bytes + announced > limits.maxRequest()) {
+            if (length < 0) {
                 throw new ProtocolException("invalid bulk length");
             }
-            length = (int) announced;
+            if (size + RespLimits.OVERHEAD + length > limits.maxRequest()) {
+                throw new ProtocolException("too big request");
+            }
+            bulk = (int) length;
         }
-        if (in.readableBytes() < length + 2) {
+        if (in.readableBytes() < bulk + 2) {
             return false;
         }
-        words.add(ByteBufUtil.getBytes(in, in.readerIndex(), length, true));
-        in.skipBytes(length + 2);
-        bytes += length;
-        length = NONE;
+        byte[] bytes = ByteBufUtil.getBytes(in, in.readerIndex(), bulk);
+        in.skipBytes(bulk);
+        if (in.readShort() != CRLF) {
+            throw new ProtocolException("expected CRLF after bulk");
+        }
+        args.add(bytes);
+        size += RespLimits.OVERHEAD + bulk;
+        bulk = -1;
         missing--;
         return true;
     }
 
-    private static char printable(byte value) {
-        return value >= ' ' && value < 127 ? (char) value : '?';
+    private boolean inline(ByteBuf in) {
+        int length = line(in, '\n', "inline request");
+        if (length < 0) {
+            return false;
+        }
+        byte[] line = ByteBufUtil.getBytes(in, in.readerIndex(), length);
+        in.skipBytes(length + 1);
+        scanned = 0;
+        args = InlineRequest.split(line);
+        return true;
     }
 
-    /** The index of the line feed, or -1 if it has not come. */
-    private int lineEnd(ByteBuf in, String tooLong) throws ProtocolException {
-        int from = in.readerIndex() + searched;
-        int end = in.forEachByte(from, in.writerIndex() - from, ByteProcessor.FIND_LF);
-        int seen = (end < 0 ? in.writerIndex() : end) - in.readerIndex();
-        if (seen > limits.maxInline()) {
-            throw new ProtocolException(tooLong);
+    private long header(ByteBuf in, String line, String what, int max) {
+        int length = line(in, '\r', line);
+        if (length < 0 || in.readableBytes() < length + 2) {
+            return INCOMPLETE;
         }
-        searched = end < 0 ? seen : 0;
-        return end;
+        Long value =
+                length - 1 > LONGEST ? null : Digits.parse(ByteBufUtil.getBytes(in, in.readerIndex() + 1, length - 1));
+        in.skipBytes(length);
+        if (in.readShort() != CRLF || value == null || value == INCOMPLETE || value > max) {
+            throw new ProtocolException("invalid " + what + " length");
+        }
+        scanned = 0;
+        return value;
     }
 
-    /** The number behind the type's character, up to the end of the line, which is read. */
-    private static long number(ByteBuf in, int end, String wrong) throws ProtocolException {
-        int start = in.readerIndex() + 1;
-        int stop = end > start && in.getByte(end - 1) == '\r' ? end - 1 : end;
-        int digits = stop - start;
-        if (digits < 1 || digits > MAX_NUMBER_LENGTH) {
-            throw new ProtocolException(wrong);
-        }
-        boolean negative = in.getByte(start) == '-';
-        long value = 0;
-        for (int i = negative ? start + 1 : start; i < stop; i++) {
-            int digit = in.getByte(i) - '0';
-            if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
-                throw new ProtocolException(wrong);
-            }
-            value = value * 10 + digit;
-        }
-        if (negative && digits == 1) {
-            throw new ProtocolException(wrong);
-        }
-        in.readerIndex(end + 1);
-        return negative ? -value : value;
-    }
-
-    // ---- Inline commands
-
-    private @Nullable List<byte[]> inline(ByteBuf in) throws ProtocolException {
-        int end = lineEnd(in, "too big inline request");
-        if (end < 0) {
-            return null;
-        }
+    /** The length of the line before its end, or -1 if that has not arrived. */
+    private int line(ByteBuf in, char end, String what) {
         int start = in.readerIndex();
-        int stop = end > start && in.getByte(end - 1) == '\r' ? end - 1 : end;
-        byte[] line = ByteBufUtil.getBytes(in, start, stop - start, true);
-        in.readerIndex(end + 1);
-        List<byte[]> split = InlineWords.split(line);
-        if (split == null) {
-            throw new ProtocolException("unbalanced quotes in request");
+        int seen = Math.min(in.readableBytes(), limits.maxInline() + 1);
+        int found = in.indexOf(start + scanned, start + seen, (byte) end);
+        if (found >= 0) {
+            scanned = found - start;
+            return scanned;
         }
-        return split;
+        if (seen > limits.maxInline()) {
+            throw new ProtocolException("too big " + what);
+        }
+        scanned = seen;
+        return -1;
     }
 }

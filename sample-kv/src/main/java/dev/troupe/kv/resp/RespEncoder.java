@@ -1,76 +1,67 @@
 package dev.troupe.kv.resp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.util.Map;
+import java.util.List;
 
-/** Writes replies. */
+/** Writes replies in version 2 or 3 of the protocol. */
 public final class RespEncoder {
-    private static final short CRLF = (short) ('\r' << 8 | '\n');
-    private static final int MAX_DIGITS = 20;
+    private static final int CRLF = '\r' << 8 | '\n';
+    private static final int DIGITS = 20;
 
     private RespEncoder() {}
 
-    /**
-     * Writes one reply.
-     *
-     * @param version of the protocol: 2 or 3
-     */
     public static void encode(RespValue value, int version, ByteBuf out) {
         switch (value) {
-            case RespValue.Bulk bulk -> {
-                byte[] bytes = bulk.bytes();
-                header('$', bytes.length, out);
-                out.writeBytes(bytes).writeShort(CRLF);
-            }
             case RespValue.Simple simple -> line('+', simple.text(), out);
-            case RespValue.Int number -> header(':', number.value(), out);
+            case RespValue.Failure failure -> line('-', failure.text(), out);
+            case RespValue.Int number -> number(':', number.value(), out);
+            case RespValue.Bulk bulk -> {
+                number('$', bulk.bytes().length, out);
+                out.writeBytes(bulk.bytes()).writeShort(CRLF);
+            }
             case RespValue.Null none -> line(version == 2 ? '$' : '_', version == 2 ? "-1" : "", out);
-            case RespValue.Failure error -> line('-', error.text(), out);
             case RespValue.Array array -> {
-                header('*', array.elements().size(), out);
-                for (RespValue element : array.elements()) {
-                    encode(element, version, out);
-                }
+                number('*', array.items().size(), out);
+                all(array.items(), version, out);
             }
-            case RespValue.Pairs pairs -> {
-                int count = pairs.entries().size();
-                header(version == 2 ? '*' : '%', version == 2 ? 2L * count : count, out);
-                for (Map.Entry<RespValue, RespValue> entry : pairs.entries()) {
-                    encode(entry.getKey(), version, out);
-                    encode(entry.getValue(), version, out);
-                }
+            case RespValue.MapValue map -> {
+                int size = map.items().size();
+                number(version == 2 ? '*' : '%', version == 2 ? size : size / 2, out);
+                all(map.items(), version, out);
             }
+        }
+    }
+
+    private static void all(List<RespValue> items, int version, ByteBuf out) {
+        for (RespValue item : items) {
+            encode(item, version, out);
         }
     }
 
     private static void line(char type, String text, ByteBuf out) {
-        out.writeByte(type);
-        ByteBufUtil.writeAscii(out, text);
-        out.writeShort(CRLF);
-    }
-
-    private static void header(char type, long number, ByteBuf out) {
-        out.writeByte(type);
-        if (number >= 0 && number < 10) {
-            out.writeByte('0' + (int) number);
-        } else {
-            writeDecimal(number, out);
+        out.ensureWritable(text.length() + 3).writeByte(type);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            out.writeByte(c == '\r' || c == '\n' ? ' ' : c);
         }
         out.writeShort(CRLF);
     }
 
-    private static void writeDecimal(long number, ByteBuf out) {
-        byte[] digits = new byte[MAX_DIGITS];
-        int at = MAX_DIGITS;
-        long rest = number;
-        do { // with negative remainders, since the least long has no positive counterpart
-            digits[--at] = (byte) ('0' + Math.abs(rest % 10));
+    private static void number(char type, long value, ByteBuf out) {
+        out.ensureWritable(DIGITS + 3).writeByte(type);
+        if (value < 0) {
+            out.writeByte('-');
+        }
+        int length = 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            length++;
+        }
+        int start = out.writerIndex();
+        long rest = value;
+        for (int at = start + length - 1; at >= start; at--) {
+            out.setByte(at, '0' + Math.abs((int) (rest % 10)));
             rest /= 10;
-        } while (rest != 0);
-        if (number < 0) {
-            digits[--at] = '-';
         }
-        out.writeBytes(digits, at, MAX_DIGITS - at);
+        out.writerIndex(start + length).writeShort(CRLF);
     }
 }

@@ -1,67 +1,97 @@
 package dev.troupe.kv.resp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.LongStream;
 
-/** What a command is answered. */
+/** A reply. Text holds one byte in each character. */
 public sealed interface RespValue {
-    /** OK. */
     RespValue OK = new Simple("OK");
-
-    /** Nothing. */
+    RespValue PONG = new Simple("PONG");
     RespValue NULL = new Null();
+    RespValue EMPTY = new Array(List.of());
 
-    /** Zero, the answer that says no. */
-    RespValue ZERO = new Int(0);
-
-    /** One, the answer that says yes. */
-    RespValue ONE = new Int(1);
-
-    /** A word without line breaks. */
+    /** A status. */
     record Simple(String text) implements RespValue {}
 
-    /** An error: a code in upper case, then words without line breaks. */
-    record Failure(String text) implements RespValue {
-        /** Replaces what would break the line. */
-        public Failure {
-            text = text.replace('\r', ' ').replace('\n', ' ');
-        }
+    /** An error; the first word of its text is its code. */
+    record Failure(String text) implements RespValue {}
+
+    record Int(long value) implements RespValue {
+        private static final List<Int> SMALL =
+                LongStream.range(-16, 240).mapToObj(Int::new).toList();
     }
 
-    /** A number. */
-    record Int(long value) implements RespValue {}
-
-    /** Bytes, which are not changed any more. */
+    /** A string of bytes; the array must not be changed. */
     final class Bulk implements RespValue {
         private final byte[] bytes;
 
-        /** @param bytes not changed any more */
-        public Bulk(byte[] bytes) {
+        Bulk(byte[] bytes) {
             this.bytes = bytes;
         }
 
-        /** The bytes of this text, one per character. */
-        public static Bulk of(String text) {
-            return new Bulk(text.getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        byte[] bytes() {
+        public byte[] bytes() {
             return bytes;
         }
 
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Bulk bulk && Arrays.equals(bytes, bulk.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        @Override
         public String toString() {
-            return "Bulk[" + bytes.length + " bytes]";
+            return "Bulk[" + new String(bytes, StandardCharsets.ISO_8859_1) + "]";
         }
     }
 
-    /** Nothing. */
     record Null() implements RespValue {}
 
-    /** Several values. */
-    record Array(List<RespValue> elements) implements RespValue {}
+    record Array(List<RespValue> items) implements RespValue {}
 
-    /** Pairs; an array of twice the length in the second version of the protocol. */
-    record Pairs(List<Map.Entry<RespValue, RespValue>> entries) implements RespValue {}
+    /** A map, its keys and values by turns. */
+    record MapValue(List<RespValue> items) implements RespValue {}
+
+    static Bulk bulk(byte[] bytes) {
+        return new Bulk(bytes);
+    }
+
+    static Bulk bulk(String text) {
+        return new Bulk(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static Int integer(long value) {
+        return value >= -16 && value < 240 ? Int.SMALL.get((int) value + 16) : new Int(value);
+    }
+
+    static Failure failure(String text) {
+        return new Failure(text);
+    }
+
+    /** A failure with the code {@code ERR}. */
+    static Failure error(String message) {
+        return new Failure("ERR " + message);
+    }
+
+    static Array array(RespValue... items) {
+        return new Array(List.of(items));
+    }
+
+    /** A map of strings. */
+    static MapValue map(List<String> keysAndValues) {
+        return new MapValue(bulks(keysAndValues));
+    }
+
+    static List<RespValue> bulks(List<String> texts) {
+        List<RespValue> bulks = new ArrayList<>(texts.size());
+        texts.forEach(text -> bulks.add(bulk(text)));
+        return bulks;
+    }
 }

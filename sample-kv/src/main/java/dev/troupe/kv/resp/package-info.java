@@ -1,3 +1,5 @@
-/** The Redis protocol: requests from bytes, replies into bytes. Knows no commands. */
-@org.jspecify.annotations.NullMarked
+/** The Redis protocol: requests decoded from bytes, replies encoded to them. */
+@NullMarked
 package dev.troupe.kv.resp;
+
+import org.jspecify.annotations.NullMarked;

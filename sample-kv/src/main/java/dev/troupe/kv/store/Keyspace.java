@@ -1,115 +1,119 @@
 package dev.troupe.kv.store;
 
+import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys. It is changed by {@link Mutation}s only, which do not look at the time: so the same mutations give the same
- * keyspace again. What has expired is not seen any more, and is dropped later. Not thread-safe.
+ * Keys with their values and times of expiry, for one thread. Reads do not see expired keys; these take up room until
+ * {@link #expireSome} drops them.
  */
 public final class Keyspace {
-    private final TreeSet<Entry> expiring = new TreeSet<>(Entry.BY_EXPIRY);
+    private final TreeSet<Entry> expiring =
+            new TreeSet<>(Comparator.comparingLong(Entry::expireAt).thenComparing(Entry::key));
     private Table table = new Table();
 
-    /** The entry of a key, unless it has expired by then. */
-    public @Nullable Entry get(byte[] key, long now) {
+    public @Nullable Entry get(Bytes key, long now) {
         Entry entry = table.find(key);
-        return entry == null || isExpired(entry, now) ? null : entry;
+        return entry == null || entry.expired(now) ? null : entry;
     }
 
-    private static boolean isExpired(Entry entry, long now) {
-        return entry.expireAt <= now;
+    /** The number of keys. Costs time for expired keys that have not been dropped yet. */
+    public int size(long now) {
+        return table.size() - expired(now);
     }
 
-    /** The number of keys, with those that have expired and were not dropped yet. */
-    public int size() {
-        return table.size();
+    /** The number of keys that will expire, at the same cost. */
+    public int expiring(long now) {
+        return expiring.size() - expired(now);
     }
 
-    /** The number of keys that will expire. */
-    public int expiring() {
-        return expiring.size();
-    }
-
-    /** Carries out a change. */
     public void apply(Mutation mutation) {
-        mutation.applyTo(this);
+        switch (mutation) {
+            case Mutation.Put put -> put(put.key(), put.value().array(), put.expireAt());
+            case Mutation.Delete delete -> remove(delete.key());
+            case Mutation.ExpireAt expire -> {
+                Entry entry = table.find(expire.key());
+                if (entry != null) {
+                    schedule(entry, expire.at());
+                }
+            }
+            case Mutation.Clear clear -> {
+                table = new Table();
+                expiring.clear();
+            }
+        }
     }
 
-    /** Visits every key that has not expired. */
-    public void forEach(long now, Consumer<Entry> consumer) {
-        table.forEach(live(now, consumer));
+    /** Drops expired keys, the oldest first, and answers how many. */
+    public int expireSome(long now, int max) {
+        int dropped = 0;
+        while (dropped < max && !expiring.isEmpty() && expiring.first().expired(now)) {
+            remove(expiring.first().key);
+            dropped++;
+        }
+        return dropped;
     }
 
-    private static Consumer<Entry> live(long now, Consumer<Entry> consumer) {
+    /**
+     * Visits a few keys. A scan begins with the cursor 0, hands each cursor it is given to the next call, and ends when it
+     * is given 0. It visits every key that is there from its beginning to its end at least once, whatever is put and
+     * deleted meanwhile.
+     */
+    public long scan(long cursor, long now, Consumer<Entry> visit) {
+        return table.scan(cursor, live(now, visit));
+    }
+
+    /** Visits all keys. */
+    public void forEach(long now, Consumer<Entry> visit) {
+        table.forEach(live(now, visit));
+    }
+
+    private static Consumer<Entry> live(long now, Consumer<Entry> visit) {
         return entry -> {
-            if (!isExpired(entry, now)) {
-                consumer.accept(entry);
+            if (!entry.expired(now)) {
+                visit.accept(entry);
             }
         };
     }
 
-    /**
-     * Visits a few keys. A key that is there during a whole scan, from cursor 0 to cursor 0, is visited at least once,
-     * whatever else comes and goes meanwhile.
-     *
-     * @param cursor 0 at the start; else what the last call returned. Any number is taken
-     * @return the next cursor; 0 at the end
-     */
-    public long scan(long cursor, long now, Consumer<Entry> consumer) {
-        return table.scan(cursor, live(now, consumer));
-    }
-
-    /** Drops keys that have expired by then, at most so many. */
-    public void expireSome(long now, int limit) {
-        for (int i = 0; i < limit && !expiring.isEmpty() && isExpired(expiring.first(), now); i++) {
-            remove(expiring.first().key());
+    private int expired(long now) {
+        int count = 0;
+        for (Entry entry : expiring) {
+            if (!entry.expired(now)) {
+                break;
+            }
+            count++;
         }
+        return count;
     }
 
-    void put(byte[] key, byte[] value, long expireAt) {
+    private void put(Bytes key, byte[] value, long expireAt) {
         Entry entry = table.find(key);
         if (entry == null) {
-            entry = table.add(key, value, Entry.NEVER);
+            entry = new Entry(key, value);
+            table.add(entry);
         }
         entry.value = value;
-        expire(entry, expireAt);
+        schedule(entry, expireAt);
     }
 
-    void expire(byte[] key, long expireAt) {
+    private void remove(Bytes key) {
         Entry entry = table.find(key);
         if (entry != null) {
-            expire(entry, expireAt);
-        }
-    }
-
-    private void expire(Entry entry, long expireAt) {
-        if (entry.expireAt != expireAt) {
-            forgetExpiry(entry);
-            entry.expireAt = expireAt;
-            if (expireAt != Entry.NEVER) {
-                expiring.add(entry);
-            }
-        }
-    }
-
-    private void forgetExpiry(Entry entry) {
-        if (entry.expireAt != Entry.NEVER) {
-            expiring.remove(entry);
-        }
-    }
-
-    void remove(byte[] key) {
-        Entry entry = table.find(key);
-        if (entry != null) {
-            forgetExpiry(entry);
+            schedule(entry, Mutation.NEVER);
             table.remove(entry);
         }
     }
 
-    void clear() {
-        table = new Table();
-        expiring.clear();
+    private void schedule(Entry entry, long at) {
+        if (entry.expireAt != Mutation.NEVER) {
+            expiring.remove(entry);
+        }
+        entry.expireAt = at;
+        if (at != Mutation.NEVER) {
+            expiring.add(entry);
+        }
     }
 }

@@ -5,72 +5,106 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The changes of one command as the bytes of one record: a version, then each change behind its tag. Big endian. */
+/**
+ * The changes of one command as bytes: a version, their number, and each with a tag, its strings with their lengths, and
+ * its time.
+ */
 public final class MutationCodec {
     private static final byte VERSION = 1;
+    private static final byte PUT = 1;
+    private static final byte DELETE = 2;
+    private static final byte EXPIRE_AT = 3;
+    private static final byte CLEAR = 4;
 
     private MutationCodec() {}
 
-    /** The record of these changes, which belong together. */
     public static byte[] encode(List<Mutation> mutations) {
-        int size = 1;
+        int size = 1 + Integer.BYTES;
         for (Mutation mutation : mutations) {
-            size += mutation.encodedSize();
+            size = Math.addExact(size, size(mutation));
         }
-        ByteBuffer out = ByteBuffer.allocate(size).put(VERSION);
+        ByteBuffer out = ByteBuffer.allocate(size).put(VERSION).putInt(mutations.size());
         for (Mutation mutation : mutations) {
-            mutation.encode(out);
+            switch (mutation) {
+                case Mutation.Put put -> {
+                    write(put.key(), out.put(PUT));
+                    write(put.value(), out);
+                    out.putLong(put.expireAt());
+                }
+                case Mutation.Delete delete -> write(delete.key(), out.put(DELETE));
+                case Mutation.ExpireAt expire -> {
+                    write(expire.key(), out.put(EXPIRE_AT));
+                    out.putLong(expire.at());
+                }
+                case Mutation.Clear clear -> out.put(CLEAR);
+            }
         }
         return out.array();
     }
 
     /**
-     * Reads a record.
+     * Hands over the changes in their order.
      *
-     * @param consumer takes the changes in their order
-     * @throws IllegalArgumentException if the bytes are not such a record
+     * @throws IllegalArgumentException if the bytes were not made by {@link #encode}; the changes before the damage may
+     *     have been handed over by then
      */
-    public static void decode(byte[] record, Consumer<? super Mutation> consumer) {
-        ByteBuffer in = ByteBuffer.wrap(record);
+    public static void decode(byte[] bytes, Consumer<Mutation> each) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             byte version = in.get();
             if (version != VERSION) {
-                throw new IllegalArgumentException("a record has version " + VERSION + ": version=" + version);
+                throw new IllegalArgumentException("unknown version of mutations: version=" + version);
             }
-            while (in.hasRemaining()) {
-                consumer.accept(decodeOne(in));
+            int count = in.getInt();
+            if (count < 0) {
+                throw new IllegalArgumentException("negative number of mutations: count=" + count);
+            }
+            for (int i = 0; i < count; i++) {
+                each.accept(read(in));
             }
         } catch (BufferUnderflowException e) {
-            throw new IllegalArgumentException("a record ends behind a change: size=" + record.length, e);
+            throw new IllegalArgumentException("mutations are cut off: bytes=" + bytes.length, e);
+        }
+        if (in.hasRemaining()) {
+            throw new IllegalArgumentException("bytes follow the mutations: count=" + in.remaining());
         }
     }
 
-    private static Mutation decodeOne(ByteBuffer in) {
+    private static Mutation read(ByteBuffer in) {
         byte tag = in.get();
         return switch (tag) {
-            case Mutation.Put.TAG -> {
-                long expireAt = in.getLong();
-                byte[] key = bytes(in);
-                yield new Mutation.Put(key, bytes(in), expireAt);
-            }
-            case Mutation.Remove.TAG -> new Mutation.Remove(bytes(in));
-            case Mutation.Expire.TAG -> {
-                long expireAt = in.getLong();
-                yield new Mutation.Expire(bytes(in), expireAt);
-            }
-            case Mutation.Clear.TAG -> new Mutation.Clear();
-            default -> throw new IllegalArgumentException("a change has a tag from 1 to 4: tag=" + tag);
+            case PUT -> new Mutation.Put(string(in), string(in), in.getLong());
+            case DELETE -> new Mutation.Delete(string(in));
+            case EXPIRE_AT -> new Mutation.ExpireAt(string(in), in.getLong());
+            case CLEAR -> new Mutation.Clear();
+            default -> throw new IllegalArgumentException("unknown mutation: tag=" + tag);
         };
     }
 
-    private static byte[] bytes(ByteBuffer in) {
+    private static int size(Mutation mutation) {
+        return switch (mutation) {
+            case Mutation.Put put ->
+                1 + 2 * Integer.BYTES + put.key().length() + put.value().length() + Long.BYTES;
+            case Mutation.Delete delete -> 1 + Integer.BYTES + delete.key().length();
+            case Mutation.ExpireAt expire -> 1 + Integer.BYTES + expire.key().length() + Long.BYTES;
+            case Mutation.Clear clear -> 1;
+        };
+    }
+
+    private static void write(Bytes bytes, ByteBuffer out) {
+        out.putInt(bytes.length()).put(bytes.array());
+    }
+
+    private static Bytes string(ByteBuffer in) {
         int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new IllegalArgumentException(
-                    "a length is that of bytes that follow: length=" + length + " follow=" + in.remaining());
+        if (length < 0) {
+            throw new IllegalArgumentException("negative length: length=" + length);
         }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return bytes;
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] array = new byte[length];
+        in.get(array);
+        return Bytes.of(array);
     }
 }

@@ -30,27 +30,24 @@ final class Table {
     }
 
     @Nullable
-    Entry find(byte[] key) {
-        int hash = KeyHash.of(key);
-        Entry entry = buckets[index(hash)];
-        while (entry != null && (entry.hash != hash || !Arrays.equals(entry.key(), key))) {
+    Entry find(Bytes key) {
+        Entry entry = buckets[index(key)];
+        while (entry != null && !entry.key.equals(key)) {
             entry = entry.next;
         }
         return entry;
     }
 
     /** Adds an entry whose key is not there. */
-    Entry add(byte[] key, byte[] value, long expireAt) {
-        var entry = new Entry(key, KeyHash.of(key), value, expireAt);
-        link(index(entry.hash), entry);
+    void add(Entry entry) {
+        link(entry);
         if (++size > used) {
             split();
         }
-        return entry;
     }
 
     void remove(Entry entry) {
-        int index = index(entry.hash);
+        int index = index(entry.key);
         Entry at = buckets[index];
         if (at == entry) {
             buckets[index] = entry.next;
@@ -69,12 +66,17 @@ final class Table {
         }
     }
 
+    private int index(Bytes key) {
+        return index(key.hashCode());
+    }
+
     private int index(int hash) {
         int index = hash & ((2 << level) - 1);
         return index < used ? index : index & ((1 << level) - 1);
     }
 
-    private void link(int index, Entry entry) {
+    private void link(Entry entry) {
+        int index = index(entry.key);
         entry.next = buckets[index];
         buckets[index] = entry;
     }
@@ -119,7 +121,7 @@ final class Table {
         Entry entry = first;
         while (entry != null) {
             Entry following = entry.next;
-            link(index(entry.hash), entry);
+            link(entry);
             entry = following;
         }
     }

@@ -1,3 +1,5 @@
-/** The keys and their values, in memory, and the changes to them as records. Knows no commands and no clock. */
-@org.jspecify.annotations.NullMarked
+/** The keyspace, the changes that can be made to it, and their form in the journal. */
+@NullMarked
 package dev.troupe.kv.store;
+
+import org.jspecify.annotations.NullMarked;
