@@ -60,7 +60,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     private final List<byte[]> unsent = new ArrayList<>();
     private Keyspace keys = new Keyspace();
     private KvMessage.@Nullable Loaded loaded;
-    private @Nullable ActorRef<JournalWriter.Message> writer;
+    private ActorRef<JournalWriter.Message> writer;
     private long sequence;
     private long durable;
 
@@ -101,7 +101,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     @Override
     public void started(Context<KvMessage> context) {
         ActorRef<KvMessage> self = context.self();
-        ActorRef<JournalWriter.Message> child = context.spawn(
+        writer = context.spawn(
                 "writer",
                 () -> new JournalWriter<>(directory, sync, self, KvMessage.Durable::new),
                 SpawnOptions.defaults()
@@ -109,9 +109,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
                         .withPolicy((failure, history) -> new Decision.Escalate())
                         .withHangAfter(WRITER_HANG)
                         .keptAcrossRestart());
-        writer = child;
         var fresh = new Keyspace();
-        CompletableFuture<Recovery> recovery = child.ask(
+        CompletableFuture<Recovery> recovery = writer.ask(
                 reply -> new JournalWriter.Recover((at, record) -> MutationCodec.decode(record, fresh::apply), reply),
                 LOAD_LIMIT);
         context.await(recovery, LOAD_LIMIT, (found, failure) -> {
@@ -165,7 +164,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     @Override
     public void batchEnd(Context<KvMessage> context) {
         if (!unsent.isEmpty()) {
-            writer().tell(new JournalWriter.Append(sequence - unsent.size() + 1, List.copyOf(unsent)));
+            writer.tell(new JournalWriter.Append(sequence - unsent.size() + 1, List.copyOf(unsent)));
             unsent.clear();
         }
     }
@@ -183,10 +182,6 @@ public final class KeyValueActor implements Actor<KvMessage> {
         }
     }
 
-    private ActorRef<JournalWriter.Message> writer() {
-        return java.util.Objects.requireNonNull(writer, "the writer is there from the start");
-    }
-
     // ---- What DEBUG asks for. Each happens at the first attempt only, so that supervision can be seen from outside.
 
     private void debug(DebugCommand command, Reply<List<RespValue>> reply, Context<KvMessage> context) {
@@ -196,7 +191,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
         }
         reply.with(List.of(RespValue.OK));
         if (command.target() == DebugCommand.Target.WRITER) {
-            writer().tell((JournalWriter.Job) at -> fail(command.fault(), at));
+            writer.tell((JournalWriter.Job) at -> fail(command.fault(), at));
         } else {
             fail(command.fault(), context);
         }

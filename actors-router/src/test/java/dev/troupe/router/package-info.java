@@ -1,0 +1,3 @@
+/** Tests of the router. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.router;
