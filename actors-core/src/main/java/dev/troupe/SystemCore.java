@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,10 @@ final class SystemCore implements SystemView {
     final Clock clock;
     final DeadLetters deadLetters = new DeadLetters();
     final Names names = new Names();
+
+    /** The plain tasks that are not ready yet. */
+    final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
+
     private final ActorSystem system;
     private final Worker[] workers;
     private final List<WorkerView> views = new ArrayList<>();
@@ -34,6 +40,7 @@ final class SystemCore implements SystemView {
     private final @Nullable Supervision supervision;
     private final FailurePolicy defaultPolicy;
     private volatile boolean closedToOutside;
+    private volatile boolean ended;
 
     SystemCore(ActorSystem system, SystemSettings settings) {
         this.system = system;
@@ -124,6 +131,15 @@ final class SystemCore implements SystemView {
         return cell;
     }
 
+    /** Has a task polled for the first time. */
+    void begin(TaskCell task) {
+        tasks.add(task);
+        task.wake();
+        if (ended) {
+            task.abandon(); // it may have come too late to be seen there
+        }
+    }
+
     // ---- Supervision
 
     FailurePolicy policyOf(SpawnOptions options) {
@@ -207,7 +223,9 @@ final class SystemCore implements SystemView {
     }
 
     void ended() {
+        ended = true;
         clock.close();
+        tasks.forEach(TaskCell::abandon);
         if (supervision != null) {
             supervision.ended();
         }
