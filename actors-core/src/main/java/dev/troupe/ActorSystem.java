@@ -79,7 +79,7 @@ public final class ActorSystem implements AutoCloseable {
         Cell cell = core.newCell(null, core.names, name, factory, options);
         Turn turn = Turn.current();
         if (turn != null) {
-            turn.log(new Birth(cell));
+            Birth.log(turn, cell);
         } else {
             cell.worker().push(cell);
         }

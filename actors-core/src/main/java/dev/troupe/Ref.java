@@ -77,8 +77,13 @@ final class Ref<M> implements ActorRef<M> {
         Delivery delivery = tell(message);
         while (delivery == Delivery.FULL) {
             var waiter = new RoomWaiter(this, Thread.currentThread());
-            worker.push(waiter);
-            waiter.await();
+            worker.core.waiting(waiter);
+            try {
+                worker.push(waiter);
+                waiter.await();
+            } finally {
+                worker.core.waitsNoMore(waiter);
+            }
             delivery = tell(message);
         }
         return delivery;
@@ -118,7 +123,7 @@ final class Ref<M> implements ActorRef<M> {
                 return Delivery.CLOSED;
             }
             if ((seen & FULL) != 0) {
-                return Delivery.FULL;
+                return worker.core.isClosedToOutside() ? Delivery.CLOSED : Delivery.FULL;
             }
         }
         return worker.core.isClosedToOutside() ? Delivery.CLOSED : worker.offer(this, payload);

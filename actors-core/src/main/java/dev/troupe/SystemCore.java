@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -31,6 +30,7 @@ final class SystemCore implements SystemView {
     /** The plain tasks that are not ready yet. */
     final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
 
+    private final Set<RoomWaiter> roomWaiters = ConcurrentHashMap.newKeySet();
     private final ActorSystem system;
     private final Worker[] workers;
     private final List<WorkerView> views = new ArrayList<>();
@@ -208,6 +208,19 @@ final class SystemCore implements SystemView {
     /** Messages from outside are refused from now on; those between actors are not. */
     void closeToOutside() {
         closedToOutside = true;
+        roomWaiters.forEach(RoomWaiter::release);
+    }
+
+    /** A thread begins to wait for room; it is released at the latest when messages from outside are refused. */
+    void waiting(RoomWaiter waiter) {
+        roomWaiters.add(waiter);
+        if (closedToOutside) {
+            waiter.release(); // it may have come too late to be seen there
+        }
+    }
+
+    void waitsNoMore(RoomWaiter waiter) {
+        roomWaiters.remove(waiter);
     }
 
     boolean isClosedToOutside() {
@@ -218,8 +231,9 @@ final class SystemCore implements SystemView {
         running.countDown();
     }
 
-    boolean awaitWorkers(long nanos) throws InterruptedException {
-        return running.await(nanos, TimeUnit.NANOSECONDS);
+    /** Opens when the last worker has ended. */
+    CountDownLatch running() {
+        return running;
     }
 
     void ended() {

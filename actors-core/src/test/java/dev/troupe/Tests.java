@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** What the tests share: patience, settings, and threads whose errors are not lost. */
@@ -54,6 +56,19 @@ final class Tests {
             throw new AssertionError("no failure in time", e);
         } catch (ExecutionException e) {
             return Objects.requireNonNull(e.getCause());
+        }
+    }
+
+    /** Asks until the mailbox and the ring have room for the request. */
+    static <M, R> R ask(ActorRef<M> actor, Function<Reply<R>, M> request) {
+        while (true) {
+            CompletableFuture<R> answer = actor.ask(request, PATIENCE);
+            if (!(answer.isCompletedExceptionally()
+                    && answer.exceptionNow() instanceof AskException.Undelivered undelivered
+                    && undelivered.toString().endsWith("reason=FULL"))) {
+                return get(answer);
+            }
+            LockSupport.parkNanos(100_000);
         }
     }
 
@@ -104,6 +119,43 @@ final class Tests {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** An actor that keeps what it gets, and shows it. */
+    static final class Collector implements Actor<Object> {
+        private final List<Object> got = new ArrayList<>();
+
+        private record All(Reply<List<Object>> reply) {}
+
+        @Override
+        public void receive(Object message, Context<Object> context) {
+            if (message instanceof All all) {
+                all.reply.with(List.copyOf(got));
+            } else {
+                got.add(message);
+            }
+        }
+
+        /** What a collector has got up to now. */
+        static List<Object> of(ActorRef<Object> collector) {
+            return ask(collector, All::new);
+        }
+    }
+
+    /** Asks an actor of any messages to answer; by then it has handled what the caller sent before. */
+    record Sync(Reply<String> reply) {
+        static String with(ActorRef<Object> actor) {
+            return ask(actor, Sync::new);
+        }
+
+        /** Answers if this is the message. */
+        static boolean answered(Object message) {
+            if (message instanceof Sync sync) {
+                sync.reply.with("synced");
+                return true;
+            }
+            return false;
         }
     }
 }
