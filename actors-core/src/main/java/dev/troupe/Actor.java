@@ -34,7 +34,8 @@ public interface Actor<M> {
 
     /**
      * Runs once at the end of the incarnation: when the actor stops, and before a restart. The children have stopped by
-     * then. It is the place to release what the incarnation holds outside of the heap.
+     * then. It is the place to release what the incarnation holds outside of the heap. It can send, and can neither
+     * spawn nor await.
      *
      * @param reason why the incarnation ends
      * @throws Exception is logged and changes nothing

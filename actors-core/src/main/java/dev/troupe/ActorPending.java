@@ -56,6 +56,11 @@ final class ActorPending extends Pending {
     }
 
     @Override
+    boolean isStale() {
+        return incarnation != asker.incarnation();
+    }
+
+    @Override
     @Nullable
     Object map(@Nullable Object value, @Nullable Throwable failure) {
         return mapper.apply(value, failure);

@@ -81,7 +81,7 @@ public final class ActorSystem implements AutoCloseable {
         Cell cell = core.newCell(null, core.names, name, factory, options);
         Turn turn = Turn.current();
         if (turn != null) {
-            turn.log(new Birth(cell));
+            Birth.log(turn, cell);
         } else {
             cell.worker().push(cell);
         }
@@ -97,12 +97,13 @@ public final class ActorSystem implements AutoCloseable {
     /**
      * Runs a plain task on a worker. What the task sends is sent at once.
      *
-     * @return completes when the task is ready, fails when it throws. Cancelling it has no effect on the task
+     * @return completes when the task is ready, fails when it throws or the system ends before. Cancelling it has no
+     *     effect on the task
      */
     public CompletableFuture<@Nullable Void> run(Task task) {
         requireRunning();
         var cell = new TaskCell(core.nextWorker(), Objects.requireNonNull(task, "task"));
-        cell.wake();
+        core.begin(cell);
         return cell.done;
     }
 

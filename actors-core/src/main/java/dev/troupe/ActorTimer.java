@@ -1,7 +1,5 @@
 package dev.troupe;
 
-import org.jspecify.annotations.Nullable;
-
 /** A timer of an actor. Ends with its incarnation. */
 final class ActorTimer extends Timed implements Effect, Cancellable {
     private final Cell cell;
@@ -24,7 +22,7 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
     public void commit(Worker worker, Cell by) {
         if (!cancelled) {
             cell.ext().addTimer(this);
-            worker.timers.add(this, worker.now() + delay);
+            worker.timers.add(this, worker.refreshNow() + delay);
         }
     }
 
@@ -69,9 +67,18 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
         }
 
         @Override
-        @Nullable
+        boolean isOfIncarnation() {
+            return true;
+        }
+
+        @Override
+        boolean isStale() {
+            return cancelled;
+        }
+
+        @Override
         Object open() {
-            return cancelled ? null : message;
+            return message;
         }
 
         @Override

@@ -25,6 +25,16 @@ final class Answer extends Letter implements Effect, Runnable {
     }
 
     @Override
+    boolean isOfIncarnation() {
+        return true;
+    }
+
+    @Override
+    boolean isStale() {
+        return pending.isStale();
+    }
+
+    @Override
     @Nullable
     Object open() {
         return pending.map(value, failure);

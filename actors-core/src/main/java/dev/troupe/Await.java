@@ -39,7 +39,7 @@ final class Await<T> extends Timed implements Effect {
         armed = true;
         cell.ext().await = this;
         worker.lifecycle.hold(cell, Cell.SUSPENDED);
-        worker.timers.add(this, worker.now() + patience);
+        worker.timers.add(this, worker.refreshNow() + patience);
         if (completed) {
             worker.lifecycle.resume(this, cell);
         }

@@ -10,6 +10,16 @@ final class Birth implements Effect {
         this.cell = cell;
     }
 
+    /** Logs the spawn of a new cell, whose name is given back if there is no room for it. */
+    static void log(Turn turn, Cell cell) {
+        try {
+            turn.log(new Birth(cell));
+        } catch (Throwable e) {
+            giveNameBack(cell.extIfAny());
+            throw e;
+        }
+    }
+
     @Override
     public void commit(Worker worker, Cell by) {
         Cell parent = cell.ext().parent;

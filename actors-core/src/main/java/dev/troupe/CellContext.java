@@ -68,12 +68,13 @@ final class CellContext<M> implements Context<M> {
     @SuppressWarnings("unchecked") // the ref is of the type of the factory's actors
     private <C> ActorRef<C> spawnChild(
             Turn turn, @Nullable String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
+        turn.requireFuture("spawn");
         Ext ext = cell.ext();
         if (ext.children == null) {
             ext.children = new Children();
         }
         Cell child = cell.worker().core.newCell(cell, ext.children.names, name, factory, options);
-        turn.log(new Birth(child));
+        Birth.log(turn, child);
         return (ActorRef<C>) (ActorRef<?>) child.ref;
     }
 
@@ -104,6 +105,7 @@ final class CellContext<M> implements Context<M> {
             Duration deadline,
             BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         Turn turn = turn();
+        turn.requireFuture("await");
         long patience = Checks.positiveNanos("deadline", deadline);
         if (turn.await != null) {
             throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + cell.path());

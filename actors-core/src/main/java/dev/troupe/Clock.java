@@ -62,7 +62,9 @@ final class Clock implements Runnable {
             first = lane;
             pending.next = first;
         } while (!LANE.compareAndSet(this, first, pending));
-        if (pending.deadline - wakeAt < 0) {
+        if (closed) {
+            pending.expire(); // it may have come too late to be seen there
+        } else if (pending.deadline - wakeAt < 0) {
             LockSupport.unpark(thread);
         }
     }

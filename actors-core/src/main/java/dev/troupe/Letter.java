@@ -12,6 +12,19 @@ abstract class Letter extends Signal {
      */
     abstract @Nullable Object open();
 
+    /**
+     * Whether it belongs to an incarnation and ends with it: then it is not tried again after a crash, which ends the
+     * incarnation.
+     */
+    boolean isOfIncarnation() {
+        return false;
+    }
+
+    /** Whether that incarnation has ended, or what it is about was cancelled. Kernel code. */
+    boolean isStale() {
+        return false;
+    }
+
     /** It has left its mailbox, handled or not. Kernel code. */
     void taken() {}
 

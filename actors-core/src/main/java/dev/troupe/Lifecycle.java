@@ -140,6 +140,7 @@ final class Lifecycle {
                 if (failure instanceof Failure.Crash && cell.actor != null) {
                     cell.ext().failure = null;
                     letGo(cell);
+                    restartEscalated(cell);
                     report(new SupervisionEvent.Resumed(cell.path(), cell.incarnation(), failure));
                     worker.ready(cell);
                 } else {
@@ -173,7 +174,7 @@ final class Lifecycle {
 
     private void restart(Cell cell, Duration after) {
         Ext ext = cell.ext();
-        ext.rememberRestart(worker.now());
+        ext.rememberRestart(worker.refreshNow());
         ext.restartAfter = Checks.nanos("after", after);
         abandonAwait(cell);
         hold(cell, Cell.RESTARTING);
@@ -204,11 +205,7 @@ final class Lifecycle {
         cell.state &= ~Cell.RESTARTING;
         endIncarnation(cell, ext, failure);
         ext.incarnation++;
-        if (ext.children != null) {
-            for (Cell child : ext.children.roster.snapshot()) {
-                worker.signal(child, new RestartWithParent(child));
-            }
-        }
+        restartEscalated(cell);
         if (ext.restartAfter > 0) {
             cell.state |= Cell.BACKING_OFF;
             worker.timers.add(new BackOff(cell), worker.refreshNow() + ext.restartAfter);
@@ -217,8 +214,19 @@ final class Lifecycle {
         }
     }
 
+    /** Answers the children whose failures came while this actor had one of its own. */
+    private void restartEscalated(Cell parent) {
+        Children children = parent.ext().children;
+        if (children != null) {
+            for (Cell child : children.roster.snapshot()) {
+                worker.signal(child, new RestartWithParent(child));
+            }
+        }
+    }
+
     private void endIncarnation(Cell cell, Ext ext, @Nullable Failure failure) {
         cell.actor = null;
+        abandonAwait(cell); // of a turn that also stopped or failed the actor
         for (ActorTimer timer : ext.takeTimers()) {
             timer.end(worker);
         }
@@ -279,7 +287,7 @@ final class Lifecycle {
         Cell parent = Objects.requireNonNull(parentOf(child));
         Children children = Objects.requireNonNull(parent.ext().children);
         children.remove(child);
-        if (children.ending > 0) {
+        if (children.ending > 0 && !child.options.keepAcrossRestart()) {
             children.ending--;
         }
         if (parent.is(Cell.ENDING | Cell.RESTARTING)) {

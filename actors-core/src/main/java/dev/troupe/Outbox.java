@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
  * for that worker goes behind it.
  */
 final class Outbox {
-    private final Worker to;
+    final Worker to;
+    private final Worker from;
     private @Nullable Node first;
     private @Nullable Node last;
 
-    Outbox(Worker to) {
+    Outbox(Worker from, Worker to) {
+        this.from = from;
         this.to = to;
     }
 
@@ -19,8 +21,8 @@ final class Outbox {
         return first == null;
     }
 
-    void send(Node node, Turn turn) {
-        if (first != null || !offer(node, turn)) {
+    void send(Node node) {
+        if (first != null || !offer(node)) {
             node.next = null;
             if (last == null) {
                 first = node;
@@ -31,7 +33,7 @@ final class Outbox {
         }
     }
 
-    boolean flush(Turn turn) {
+    boolean flush() {
         if (first == null) {
             return false;
         }
@@ -39,7 +41,7 @@ final class Outbox {
         while (first != null) {
             Node node = first;
             Node following = node.next;
-            if (!offer(node, turn)) {
+            if (!offer(node)) {
                 break;
             }
             first = following;
@@ -51,19 +53,34 @@ final class Outbox {
         return sent;
     }
 
+    /** The sending worker ends; what is here will not be sent. */
+    void close() {
+        while (first != null) {
+            Node node = first;
+            first = node.next;
+            refuse(node);
+        }
+        last = null;
+    }
+
     /** Sends one; false if the ring is full. A closed worker has no actors left: its messages are dead letters. */
-    private boolean offer(Node node, Turn turn) {
+    private boolean offer(Node node) {
         Ref<?> ref = node.to;
         Object payload = node.payload;
         assert ref != null && payload != null;
-        Delivery delivery = to.offer(ref, payload);
-        if (delivery == Delivery.FULL) {
-            return false;
-        }
-        turn.recycle(node);
-        if (delivery == Delivery.CLOSED) {
-            to.core.deadLetters.count(DeadLetter.Reason.CLOSED);
+        switch (to.offer(ref, payload)) {
+            case ACCEPTED -> from.turn().recycle(node);
+            case FULL -> {
+                return false;
+            }
+            case CLOSED -> refuse(node);
         }
         return true;
+    }
+
+    private void refuse(Node node) {
+        Ref<?> ref = node.to;
+        assert ref != null;
+        from.refuse(ref.cell, node, DeadLetter.Reason.CLOSED);
     }
 }

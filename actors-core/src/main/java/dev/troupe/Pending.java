@@ -60,6 +60,11 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
     /** Hands over the answer that settled this, as kernel code. */
     abstract void deliver(Answer answer, Worker worker);
 
+    /** Whether the incarnation that asked has ended. As kernel code of its worker. */
+    boolean isStale() {
+        return false;
+    }
+
     /** Makes the message of an answer; runs as user code. */
     abstract @Nullable Object map(@Nullable Object value, @Nullable Throwable failure);
 }

@@ -43,6 +43,16 @@ final class Pipe<T> extends Letter implements Effect {
     }
 
     @Override
+    boolean isOfIncarnation() {
+        return true;
+    }
+
+    @Override
+    boolean isStale() {
+        return incarnation != cell.incarnation();
+    }
+
+    @Override
     @Nullable
     Object open() {
         return mapper.apply(value, Await.unwrap(failure));

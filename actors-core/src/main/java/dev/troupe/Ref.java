@@ -84,8 +84,13 @@ final class Ref<M> implements ActorRef<M> {
     /** Waits until there is room, the actor ends, or that many nanoseconds have passed. */
     void awaitRoom(long nanos) throws InterruptedException {
         var waiter = new RoomWaiter(this, Thread.currentThread());
-        worker.push(waiter);
-        waiter.await(nanos);
+        worker.core.waiting(waiter);
+        try {
+            worker.push(waiter);
+            waiter.await(nanos);
+        } finally {
+            worker.core.waitsNoMore(waiter);
+        }
     }
 
     private void requireOutside(String instead) {
@@ -136,7 +141,7 @@ final class Ref<M> implements ActorRef<M> {
                 return Delivery.CLOSED;
             }
             if ((seen & FULL) != 0) {
-                return Delivery.FULL;
+                return worker.core.isClosedToOutside() ? Delivery.CLOSED : Delivery.FULL;
             }
         }
         return worker.core.isClosedToOutside() ? Delivery.CLOSED : worker.offer(this, payload);

@@ -73,24 +73,21 @@ final class Ring extends RingConsumer {
             }
             long seen = (long) TAIL.compareAndExchange(this, t, (index + 1) << INDEX_SHIFT);
             if (seen == t) {
-                publish((int) index & mask, to, message);
+                int slot = 2 * ((int) index & mask);
+                slots[slot + 1] = message;
+                try {
+                    SLOT.setRelease(slots, slot, to);
+                } catch (StackOverflowError e) {
+                    // The slot is claimed: unless it is published, the consumer never passes it. Interpreted code needs
+                    // a frame for the call above; the stores here are bytecodes and need none, and must stand in this
+                    // very method for the same reason. The volatile store orders them.
+                    order = 1;
+                    slots[slot] = to;
+                    throw e;
+                }
                 return (t & PARKED_BIT) == 0 ? ACCEPTED : ACCEPTED_WAKE;
             }
             t = seen;
-        }
-    }
-
-    private void publish(int slot, Ref<?> to, Object message) {
-        try {
-            slots[2 * slot + 1] = message;
-            SLOT.setRelease(slots, 2 * slot, to);
-        } catch (StackOverflowError e) {
-            // The slot is claimed: unless it is published, the consumer never passes it. Interpreted code needs a frame
-            // for the call above; the stores below are bytecodes and need none. The volatile store orders them.
-            slots[2 * slot + 1] = message;
-            order = 1;
-            slots[2 * slot] = to;
-            throw e;
         }
     }
 

@@ -21,6 +21,7 @@ final class Shutdown {
     private final SystemCore core;
     private final long start;
     private final long deadline;
+    private boolean interrupted;
 
     Shutdown(SystemCore core, long timeoutNanos) {
         this.core = core;
@@ -28,7 +29,18 @@ final class Shutdown {
         this.deadline = start + timeoutNanos;
     }
 
+    /** An interrupt ends the wait for the mailboxes; the actors are still stopped in order. */
     StopReport run() {
+        try {
+            return stop();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private StopReport stop() {
         core.closeToOutside();
         boolean drained = awaitQuiet();
         haltActors();
@@ -37,7 +49,7 @@ final class Shutdown {
             unfinished.addAll(List.of(worker.lifecycle.leftOver()));
             worker.close();
         });
-        if (!awaitWorkers()) {
+        if (!await(core.running(), GRACE_NANOS)) {
             unfinished.addAll(stuck());
         }
         core.ended();
@@ -57,7 +69,7 @@ final class Shutdown {
             var round = new Round();
             long patience = deadline - core.nanoTime();
             boolean answered = onEveryWorker(patience, round::look);
-            if (!answered) {
+            if (!answered || interrupted) {
                 return false;
             }
             if (round.quiet && round.done == before) {
@@ -97,19 +109,14 @@ final class Shutdown {
                 }
             });
         }
-        try {
-            return answered.await(Math.max(0, patience), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return await(answered, patience);
     }
 
-    private boolean awaitWorkers() {
+    private boolean await(CountDownLatch latch, long patience) {
         try {
-            return core.awaitWorkers(GRACE_NANOS);
+            return latch.await(Math.max(0, patience), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
             return false;
         }
     }

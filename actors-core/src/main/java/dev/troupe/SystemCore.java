@@ -10,9 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,11 @@ final class SystemCore implements SystemView {
     final Clock clock;
     final DeadLetters deadLetters = new DeadLetters();
     final Names names = new Names();
+
+    /** The plain tasks that are not ready yet. */
+    final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
+
+    private final Set<RoomWaiter> roomWaiters = ConcurrentHashMap.newKeySet();
     private final ActorSystem system;
     private final Worker[] workers;
     private final List<WorkerView> views = new ArrayList<>();
@@ -35,6 +41,7 @@ final class SystemCore implements SystemView {
     private final @Nullable Supervision supervision;
     private final FailurePolicy defaultPolicy;
     private volatile boolean closedToOutside;
+    private volatile boolean ended;
 
     SystemCore(ActorSystem system, SystemSettings settings) {
         this.system = system;
@@ -125,6 +132,15 @@ final class SystemCore implements SystemView {
         return cell;
     }
 
+    /** Has a task polled for the first time. */
+    void begin(TaskCell task) {
+        tasks.add(task);
+        task.wake();
+        if (ended) {
+            task.abandon(); // it may have come too late to be seen there
+        }
+    }
+
     // ---- Supervision
 
     FailurePolicy policyOf(SpawnOptions options) {
@@ -193,6 +209,19 @@ final class SystemCore implements SystemView {
     /** Messages from outside are refused from now on; those between actors are not. */
     void closeToOutside() {
         closedToOutside = true;
+        roomWaiters.forEach(RoomWaiter::release);
+    }
+
+    /** A thread begins to wait for room; it is released at the latest when messages from outside are refused. */
+    void waiting(RoomWaiter waiter) {
+        roomWaiters.add(waiter);
+        if (closedToOutside) {
+            waiter.release(); // it may have come too late to be seen there
+        }
+    }
+
+    void waitsNoMore(RoomWaiter waiter) {
+        roomWaiters.remove(waiter);
     }
 
     boolean isClosedToOutside() {
@@ -203,12 +232,15 @@ final class SystemCore implements SystemView {
         running.countDown();
     }
 
-    boolean awaitWorkers(long nanos) throws InterruptedException {
-        return running.await(nanos, TimeUnit.NANOSECONDS);
+    /** Opens when the last worker has ended. */
+    CountDownLatch running() {
+        return running;
     }
 
     void ended() {
+        ended = true;
         clock.close();
+        tasks.forEach(TaskCell::abandon);
         if (supervision != null) {
             supervision.ended();
         }

@@ -25,6 +25,9 @@ final class TaskCell extends Signal implements Waker {
     @SuppressWarnings("unused") // by its VarHandle
     private volatile boolean scheduled;
 
+    /** Not the same as {@code done}, which anybody may complete or cancel. */
+    private boolean ended;
+
     TaskCell(Worker worker, Task task) {
         this.worker = worker;
         this.task = task;
@@ -44,18 +47,34 @@ final class TaskCell extends Signal implements Waker {
 
     /** A wake-up during the poll leads to another poll. */
     void poll(Worker owner) {
-        if (done.isDone()) {
+        if (ended) {
             return;
         }
         SCHEDULED.setVolatile(this, false);
         owner.runForeign(() -> {
             try {
                 if (task.poll(this) == Poll.READY) {
-                    done.complete(null);
+                    end(null);
                 }
             } catch (Throwable e) {
-                done.completeExceptionally(e);
+                end(e);
             }
         });
+    }
+
+    private void end(@Nullable Throwable failure) {
+        ended = true;
+        worker.core.tasks.remove(this);
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
+        }
+    }
+
+    /** The system has ended, and nobody polls any more. */
+    void abandon() {
+        done.completeExceptionally(new IllegalStateException(
+                "the system ended before the task was ready: system=" + worker.core.settings.name()));
     }
 }

@@ -21,6 +21,9 @@ final class Turn {
 
     private @Nullable Object argument;
 
+    /** Whether the incarnation ends with this turn. */
+    private boolean farewell;
+
     /** A log that could not be written in full must not be committed. */
     private boolean broken;
 
@@ -39,8 +42,9 @@ final class Turn {
                 : null;
     }
 
-    void begin(Cell cell, Object about) {
+    void begin(Cell cell, Object about, boolean isFarewell) {
         argument = about;
+        farewell = isFarewell;
         running = cell;
     }
 
@@ -58,6 +62,14 @@ final class Turn {
     @Nullable
     Cell running() {
         return running;
+    }
+
+    /** Refuses what would outlive the incarnation. */
+    void requireFuture(String what) {
+        if (farewell) {
+            throw new IllegalStateException("an incarnation that ends cannot " + what + " any more: actor="
+                    + (running == null ? "?" : running.path()));
+        }
     }
 
     boolean isBroken() {

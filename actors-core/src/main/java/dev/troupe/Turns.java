@@ -118,8 +118,17 @@ final class Turns {
     /** Deals with the letters that need no turn. */
     private boolean isDue(Cell cell, Letter letter, Turn turn) {
         if (letter instanceof Stop.InMailbox) {
+            if (cell.is(Cell.BATCH)) {
+                batchEnd(cell, turn); // of the messages before it
+                return false;
+            }
             turn.recycle(cell.unlink());
             lifecycle.end(cell, new StopReason.Requested());
+            return false;
+        }
+        if (letter.isStale()) {
+            turn.recycle(cell.unlink());
+            letter.taken();
             return false;
         }
         if (letter instanceof Request request) {
@@ -136,7 +145,8 @@ final class Turns {
     private void crashed(Cell cell, Node head, Turn turn, Throwable error) {
         drop(turn);
         Ext ext = cell.ext();
-        if (++ext.attempts >= cell.options.attempts()) {
+        boolean last = head.payload instanceof Letter letter && letter.isOfIncarnation();
+        if (++ext.attempts >= cell.options.attempts() || last) {
             setAside(cell, head, turn, error);
         }
         lifecycle.fail(cell, new Failure.Crash(error));
@@ -206,7 +216,7 @@ final class Turns {
         }
         if (decision instanceof Decision.Resume && failure instanceof Failure.Crash crash) {
             Node head = cell.head();
-            if (head != null && ext.attempts > 0) {
+            if (head != null && ext.attempts > 0 && cell.actor != null) {
                 setAside(cell, head, turn, crash.error());
             }
         }
@@ -237,7 +247,7 @@ final class Turns {
     private @Nullable Throwable run(Kind kind, Cell cell, Turn turn, @Nullable Actor<Object> actor, Object argument) {
         Throwable error = null;
         CellContext<Object> context = cell.context;
-        turn.begin(cell, argument);
+        turn.begin(cell, argument, kind == Kind.STOPPED);
         long user = baton.layDown();
         try {
             switch (kind) {

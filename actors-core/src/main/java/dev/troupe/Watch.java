@@ -46,9 +46,19 @@ final class Watch extends Signal implements Effect {
         }
 
         @Override
+        boolean isOfIncarnation() {
+            return true;
+        }
+
+        @Override
+        boolean isStale() {
+            return incarnation != watcher.incarnation();
+        }
+
+        @Override
         @Nullable
         Object open() {
-            return incarnation == watcher.incarnation() ? mapper.apply(terminated) : null;
+            return mapper.apply(terminated);
         }
 
         @Override

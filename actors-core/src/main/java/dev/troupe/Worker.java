@@ -2,7 +2,10 @@ package dev.troupe;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,10 @@ final class Worker {
     final Turns turns;
     private final Pressure pressure;
     private final Outbox[] outboxes;
+
+    /** Of the workers of other systems: those that something waits for, and the last ones that were used. */
+    private final List<Outbox> abroad = new ArrayList<>();
+
     private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
     private final ArrayDeque<Stop.Behind> stops = new ArrayDeque<>();
 
@@ -68,7 +75,7 @@ final class Worker {
     /** Outboxes need all workers to be there. */
     void connect(Worker[] workers) {
         for (Worker other : workers) {
-            outboxes[other.index] = new Outbox(other);
+            outboxes[other.index] = new Outbox(this, other);
         }
     }
 
@@ -212,13 +219,15 @@ final class Worker {
         }
         int left = ring.batch();
         while (to != null && left-- > 0) {
+            if (!to.cell.is(Cell.BORN)) {
+                // The birth was pushed before anything could carry the address. The message must still be in the ring,
+                // or a stop that comes with the birth would overtake it.
+                drainLane();
+            }
             Node node = turn.node(); // before the slot is taken: if there is no memory, the message stays
             Object payload = ring.take();
             node.to = to;
             node.payload = payload;
-            if (!to.cell.is(Cell.BORN)) {
-                drainLane(); // the birth was pushed before anything could carry the address
-            }
             place(to.cell, node);
             to = ring.front();
         }
@@ -241,12 +250,24 @@ final class Worker {
     private boolean flush() {
         boolean sent = false;
         for (Outbox outbox : outboxes) {
-            sent |= outbox.flush(turn);
+            sent |= outbox.flush();
+        }
+        for (int i = abroad.size() - 1; i >= 0; i--) {
+            Outbox outbox = abroad.get(i);
+            sent |= outbox.flush();
+            if (outbox.isEmpty()) {
+                abroad.remove(i);
+            }
         }
         return sent;
     }
 
     private boolean anythingUnsent() {
+        for (Outbox outbox : abroad) {
+            if (!outbox.isEmpty()) {
+                return true;
+            }
+        }
         for (Outbox outbox : outboxes) {
             if (!outbox.isEmpty()) {
                 return true;
@@ -338,9 +359,23 @@ final class Worker {
     void send(Ref<?> to, Node node) {
         if (to.worker == this) {
             place(to.cell, node);
+        } else if (to.worker.core == core) {
+            outboxes[to.worker.index].send(node);
         } else {
-            outboxes[to.worker.index].send(node, turn);
+            abroad(to.worker).send(node);
         }
+    }
+
+    /** The way to a worker of another system. */
+    private Outbox abroad(Worker other) {
+        for (Outbox outbox : abroad) {
+            if (outbox.to == other) {
+                return outbox;
+            }
+        }
+        var outbox = new Outbox(this, other);
+        abroad.add(outbox);
+        return outbox;
     }
 
     /** Puts a letter of the kernel's own into the mailbox of an actor of this worker. */
@@ -354,12 +389,17 @@ final class Worker {
     private void place(Cell cell, Node node) {
         if (cell.is(Cell.STOPPED) || !cell.is(Cell.BORN)) {
             refuse(cell, node, cell.is(Cell.STOPPED) ? closedReason(cell) : DeadLetter.Reason.UNBORN);
-        } else if (cell.waiting() >= cell.options.ceiling() && !(node.payload instanceof Letter)) {
+        } else if (cell.waiting() >= cell.options.ceiling() && isCounted(node.payload)) {
             refuse(cell, node, DeadLetter.Reason.OVERFLOW);
         } else {
             cell.append(node);
             ready(cell);
         }
+    }
+
+    /** What the kernel sends must arrive, and there is little of it. */
+    private static boolean isCounted(@Nullable Object payload) {
+        return !(payload instanceof Letter) || payload instanceof Request;
     }
 
     private static DeadLetter.Reason closedReason(Cell cell) {
@@ -384,13 +424,18 @@ final class Worker {
             letter.taken();
             content = letter.content();
             if (letter instanceof Request request) {
-                request.pending.answer(this, new Answer(request.pending, null, whyUnanswered(cell, reason, cause)));
+                Pending pending = request.pending;
+                pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, cause)));
             }
         }
-        core.deadLetters.publish(this, new DeadLetter(cell.path(), content, reason, cause));
+        cell.worker().core.deadLetters.publish(this, new DeadLetter(cell.path(), content, reason, cause));
     }
 
-    private static AskException whyUnanswered(Cell cell, DeadLetter.Reason reason, @Nullable Throwable cause) {
+    private static AskException whyUnanswered(
+            Cell cell, Pending pending, DeadLetter.Reason reason, @Nullable Throwable cause) {
+        if (reason == DeadLetter.Reason.DEADLINE) {
+            return new AskException.Expired(cell.path(), Duration.ofNanos(pending.patience));
+        }
         return cause != null
                 ? new AskException.Failed(new Failure.Crash(cause))
                 : new AskException.Undelivered(cell.path(), reason);
@@ -445,6 +490,7 @@ final class Worker {
         return readyFirst == null
                 && callbacks.isEmpty()
                 && stops.isEmpty()
+                && !pressure.anyMuted()
                 && ring.claimed() == ring.taken()
                 && !anythingUnsent()
                 && lifecycle.isQuiet();
@@ -458,6 +504,10 @@ final class Worker {
                 Thread.onSpinWait(); // claimed and not published yet
             }
         }
+        for (Outbox outbox : outboxes) {
+            outbox.close();
+        }
+        abroad.forEach(Outbox::close);
         runCallbacks();
         closed = true;
     }
