@@ -1,0 +1,60 @@
+package dev.troupe;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** What the structure of the core rests on. */
+class ArchitectureTest {
+    private final JavaClasses core = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.troupe");
+
+    @Test
+    void theCoreDependsOnTheJdkOnly() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "dev.troupe", "dev.troupe.spi", "org.jspecify..")
+                .check(core);
+    }
+
+    /** So that another executor can stand behind it. */
+    @Test
+    void timeAndChanceAreAskedOfTheSystemOnly() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(SystemCore.class.getName())
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocalRandom.class)
+                .check(core);
+    }
+
+    @Test
+    void whatASupervisorSeesIsNotTheKernel() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.troupe.spi")
+                .should()
+                .dependOnClassesThat()
+                .arePackagePrivate()
+                .check(core);
+    }
+}
