@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
@@ -61,6 +62,7 @@ class ClientsTest {
     }
 
     @Test
+    @Tag("redis")
     void redisCli() throws Exception {
         String session = """
                 SET key "some value"
@@ -83,6 +85,7 @@ class ClientsTest {
     }
 
     @Test
+    @Tag("redis")
     void redisBenchmark() throws Exception {
         String report = run("", "redis-benchmark", "-t", "ping,set,get,incr,mset", "-n", "10000", "-P", "16", "-q");
         assertThat(report)

@@ -24,12 +24,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gives the same requests to a real Redis, and compares the bytes of the replies. */
+@Tag("redis")
 class RedisDifferentialTest {
     private static final int BATCH = 50;
     private static final int TOLERANCE = 5_000;
