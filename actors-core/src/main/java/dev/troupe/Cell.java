@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's side of an actor: mailbox, status, instance. Owned by whoever holds the baton of its worker. As a signal
- * it announces its own birth, and its own end to its parent.
+ * it announces its own birth.
  */
 final class Cell extends Signal {
     /** In the worker's ready queue. */
@@ -173,14 +173,10 @@ final class Cell extends Signal {
         }
     }
 
-    /** First a birth; after the end, the news of it for the parent. */
+    /** Its birth. From then on its link belongs to the ready queue. */
     @Override
     void arrive(Worker worker) {
-        if (is(STOPPED)) {
-            worker.lifecycle.childGone(this);
-        } else {
-            worker.lifecycle.birth(this);
-        }
+        worker.lifecycle.birth(this);
     }
 
     @Override

@@ -333,7 +333,7 @@ final class Lifecycle {
             topLevel.remove(cell);
             Birth.giveNameBack(ext);
         } else {
-            worker.signal(parent, cell);
+            worker.signal(parent, new Gone(cell));
         }
     }
 
@@ -389,6 +389,20 @@ final class Lifecycle {
                 cell.state &= ~Cell.BACKING_OFF;
                 cell.worker().ready(cell);
             }
+        }
+    }
+
+    /** The news of a child's end. Not the cell itself: it may still be in the ready queue of its worker. */
+    private static final class Gone extends Signal {
+        private final Cell child;
+
+        private Gone(Cell child) {
+            this.child = child;
+        }
+
+        @Override
+        void arrive(Worker worker) {
+            worker.lifecycle.childGone(child);
         }
     }
 

@@ -23,7 +23,7 @@ class AtomicTurnTest {
     @AfterEach
     void stop() throws Exception {
         listening.close();
-        system.close();
+        Tests.stop(system);
     }
 
     private record Ask(Reply<String> reply) {}

@@ -19,7 +19,7 @@ class TaskTest {
 
     @AfterEach
     void stop() {
-        system.close();
+        Tests.stop(system);
     }
 
     /** Ready at its third poll; wakes itself until then. */

@@ -37,6 +37,15 @@ final class Tests {
         return SpawnOptions.defaults().withPlacement(new Placement.On(worker));
     }
 
+    /** Stops a system whose actors all end, each of them. */
+    static StopReport stop(ActorSystem system) {
+        StopReport report = system.stop(PATIENCE);
+        if (!report.drained() || !report.unfinished().isEmpty()) {
+            throw new AssertionError("the system did not end as it should: " + report);
+        }
+        return report;
+    }
+
     /** The value of a future that must come. */
     static <T> T get(CompletableFuture<T> future) {
         try {
@@ -127,6 +136,9 @@ final class Tests {
         private final List<Object> got = new ArrayList<>();
 
         private record All(Reply<List<Object>> reply) {}
+
+        /** A question for how many there are. */
+        record Count(Reply<Integer> reply) {}
 
         @Override
         public void receive(Object message, Context<Object> context) {

@@ -1,0 +1,697 @@
+package dev.troupe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Birth, restart, stop, kill, children, escalation, watches, batch ends. */
+@Timeout(120)
+class LifecycleTest {
+    private final ActorSystem system = Tests.system(2);
+    private final List<String> events = Tests.list();
+
+    @AfterEach
+    void stop() {
+        Tests.stop(system);
+    }
+
+    /** Writes down what happens to it. */
+    private class Recorder implements Actor<Object> {
+        private final String name;
+
+        Recorder(String name) {
+            this.name = name;
+            events.add(name + " made");
+        }
+
+        @Override
+        public void started(Context<Object> context) throws Exception {
+            events.add(name + " started " + context.incarnation());
+        }
+
+        @Override
+        public void receive(Object message, Context<Object> context) throws Exception {
+            if (!Tests.Sync.answered(message)) {
+                events.add(name + " got " + message);
+                if (message.equals("crash")) {
+                    throw new IllegalStateException("planted");
+                }
+            }
+        }
+
+        @Override
+        public void stopped(StopReason reason) throws Exception {
+            events.add(name + " stopped " + reason.getClass().getSimpleName());
+        }
+    }
+
+    private ActorRef<Object> spawn(String name, Supplier<? extends Actor<Object>> factory) {
+        return system.spawn(name, factory, Tests.on(1).withAttempts(1));
+    }
+
+    // ---- Hooks, stop, kill
+
+    @Test
+    void anIncarnationIsMadeStartedAndStopped() {
+        ActorRef<Object> actor = spawn("a", () -> new Recorder("a"));
+        actor.tell("hello");
+        actor.tell("crash");
+        actor.tell("again");
+        actor.stop();
+        Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        assertThat(events)
+                .containsExactly(
+                        "a made",
+                        "a started 1",
+                        "a got hello",
+                        "a got crash",
+                        "a stopped Restarting",
+                        "a made",
+                        "a started 2",
+                        "a got again",
+                        "a stopped Requested");
+    }
+
+    @Test
+    void aStopComesBehindWhatWasAcceptedAndAKillOvertakesIt() {
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        ActorRef<Object> actor = spawn("a", () -> new Recorder("a") {
+            @Override
+            public void receive(Object message, Context<Object> context) throws Exception {
+                if (message.equals("block")) {
+                    inTurn.countDown();
+                    Tests.await(release);
+                }
+                events.add(message + "/" + context.incarnation());
+            }
+        });
+        actor.tell("block");
+        Tests.await(inTurn);
+        actor.tell("one");
+        actor.tell("two");
+        actor.stop();
+        actor.kill();
+        actor.tell("behind the stop");
+        release.countDown();
+        Tests.until(() -> system.deadLetters(DeadLetter.Reason.CLOSED) == 1);
+        Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        assertThat(events)
+                .containsExactly(
+                        "a made",
+                        "a started 1",
+                        "block/1",
+                        "a stopped Restarting",
+                        "a made",
+                        "a started 2",
+                        "one/2",
+                        "two/2",
+                        "a stopped Requested");
+    }
+
+    @Test
+    void stopAndKillOfAnEndedActorDoNothing() {
+        ActorRef<Object> actor = spawn("a", () -> new Recorder("a"));
+        actor.stop();
+        Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        actor.stop();
+        actor.kill();
+        actor.stop();
+        Tests.Sync.with(spawn("other", () -> new Recorder("other")));
+        assertThat(events).filteredOn(e -> e.startsWith("a stopped")).hasSize(1);
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void aHookThatThrowsAtTheEndChangesNothing() {
+        ActorRef<Object> actor = spawn("a", () -> new Recorder("a") {
+            @Override
+            public void stopped(StopReason reason) throws Exception {
+                throw new java.io.IOException("planted");
+            }
+        });
+        actor.tell("crash");
+        Tests.Sync.with(actor);
+        actor.stop();
+        Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        assertThat(events).contains("a started 2");
+    }
+
+    @Test
+    void aStartThatCrashesIsTriedAgainAndTheMessagesWait() {
+        ActorRef<Object> actor = spawn("a", () -> new Recorder("a") {
+            @Override
+            public void started(Context<Object> context) throws Exception {
+                super.started(context);
+                if (context.incarnation() < 4) {
+                    throw new IllegalStateException("planted");
+                }
+            }
+        });
+        actor.tell("hello");
+        Tests.Sync.with(actor);
+        assertThat(events).endsWith("a made", "a started 4", "a got hello").doesNotContain("a stopped Restarting");
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void withoutAPolicyAnActorStopsAfterTenRestartsInTenSeconds() {
+        var made = new AtomicInteger();
+        try (ActorSystem plain = ActorSystem.create()) {
+            ActorRef<Object> actor = plain.spawn(() -> {
+                made.incrementAndGet();
+                throw new IllegalStateException("planted");
+            });
+            Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        }
+        assertThat(made).hasValue(11);
+    }
+
+    // ---- What a failure is and what follows it
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error", "overflow", "checked", "null factory"})
+    void whateverUserCodeThrowsIsACrash(String kind) {
+        var failures = Tests.<String>list();
+        FailurePolicy noting = (failure, history) -> {
+            failures.add(failure.describe());
+            return new Decision.Restart(Duration.ZERO);
+        };
+        var made = new AtomicInteger();
+        ActorRef<Object> actor = system.spawn(
+                () -> {
+                    if (made.incrementAndGet() == 1 && kind.equals("null factory")) {
+                        return nothing();
+                    }
+                    return (Object message, Context<Object> context) -> {
+                        if (!Tests.Sync.answered(message)) {
+                            fail(kind);
+                        }
+                    };
+                },
+                SpawnOptions.defaults().withAttempts(1).withPolicy(noting));
+        if (!kind.equals("null factory")) {
+            actor.tell("crash");
+        }
+        Tests.Sync.with(actor);
+        assertThat(failures).hasSize(1);
+        assertThat(failures.getFirst())
+                .isEqualTo("crash "
+                        + switch (kind) {
+                            case "error" -> "java.lang.LinkageError";
+                            case "overflow" -> "java.lang.StackOverflowError";
+                            case "checked" -> "java.io.IOException";
+                            default -> "java.lang.NullPointerException";
+                        });
+    }
+
+    @SuppressWarnings("NullAway") // a factory that breaks its contract
+    private static Actor<Object> nothing() {
+        return null;
+    }
+
+    private static void fail(String kind) throws Exception {
+        switch (kind) {
+            case "error" -> throw new LinkageError("planted");
+            case "overflow" -> recurse(1);
+            default -> throw new java.io.IOException("planted");
+        }
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static int recurse(int depth) {
+        return recurse(depth + 1) + 1;
+    }
+
+    @Test
+    void aStackOverflowThatSendsOnItsWayLeavesTheKernelWhole() {
+        ActorRef<Object> collector = system.spawn(Tests.Collector::new, Tests.on(0));
+        ActorRef<Object> actor = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (!Tests.Sync.answered(message)) {
+                        tellDeep(collector);
+                    }
+                },
+                Tests.on(1).withAttempts(1));
+        for (int i = 0; i < 100; i++) {
+            actor.tell(i);
+        }
+        Tests.Sync.with(actor);
+        assertThat(Tests.Collector.of(collector)).isEmpty();
+        assertThat(system.deadLetters(DeadLetter.Reason.ATTEMPTS)).isEqualTo(100);
+    }
+
+    @SuppressWarnings("InfiniteRecursion")
+    private static void tellDeep(ActorRef<Object> collector) {
+        try {
+            tellDeep(collector);
+        } finally {
+            collector.tell("x");
+        }
+    }
+
+    @Test
+    void aPolicyThatThrowsOrDecidesNothingStopsTheActor() {
+        for (FailurePolicy policy : List.<FailurePolicy>of(
+                (failure, history) -> {
+                    throw new IllegalStateException("planted");
+                },
+                (failure, history) -> noDecision())) {
+            ActorRef<Object> actor =
+                    system.spawn(() -> new Recorder("a"), SpawnOptions.defaults().withPolicy(policy));
+            actor.tell("crash");
+            Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        }
+        assertThat(events).contains("a stopped Failed");
+    }
+
+    @SuppressWarnings("NullAway") // a policy that breaks its contract
+    private static Decision noDecision() {
+        return null;
+    }
+
+    @Test
+    void aResumedInstanceGoesOnWithoutTheMessage() {
+        ActorRef<Object> actor = system.spawn(
+                () -> new Recorder("a"),
+                SpawnOptions.defaults().withAttempts(5).withPolicy((failure, history) -> new Decision.Resume()));
+        actor.tell("crash");
+        actor.tell("next");
+        Tests.Sync.with(actor);
+        assertThat(events).containsExactly("a made", "a started 1", "a got crash", "a got next");
+        assertThat(system.deadLetters(DeadLetter.Reason.ATTEMPTS)).isEqualTo(1);
+        actor.kill(); // cannot be resumed
+        Tests.Sync.with(actor);
+        assertThat(events).endsWith("a stopped Restarting", "a made", "a started 2");
+    }
+
+    @Test
+    void messagesWaitDuringThePauseBeforeARestart() {
+        var release = new CompletableFuture<Duration>();
+        ActorRef<Object> actor = system.spawn(
+                () -> new Recorder("a"),
+                SpawnOptions.defaults().withAttempts(1).withPolicy((f, h) -> new Decision.Restart(Duration.ofMillis(50))));
+        Tests.Sync.with(actor);
+        long before = System.nanoTime();
+        actor.tell("crash");
+        actor.tell("next");
+        actor.kill(); // in the pause, or before: one restart follows in any case, or two
+        Tests.Sync.with(actor);
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(50_000_000);
+        assertThat(events).endsWith("a got next");
+        release.complete(Duration.ZERO);
+    }
+
+    @Test
+    void aFailureThatReachesTheTopStopsTheSystem() {
+        ActorSystem doomed = Tests.system(1);
+        ActorRef<Object> actor = doomed.spawn(
+                () -> new Recorder("a"), SpawnOptions.defaults().withPolicy((f, h) -> new Decision.Escalate()));
+        actor.tell("crash");
+        Tests.until(() -> !doomed.isRunning());
+        assertThat(doomed.stop(Tests.PATIENCE).unfinished()).isEmpty();
+    }
+
+    // ---- Children
+
+    /** Spawns the children it is told to. */
+    private class Parent extends Recorder {
+        private final SpawnOptions options;
+
+        Parent(SpawnOptions options) {
+            super("parent");
+            this.options = options;
+        }
+
+        @Override
+        public void receive(Object message, Context<Object> context) throws Exception {
+            if (message instanceof Spawn spawn) {
+                spawn.reply.with(context.spawn(spawn.name, () -> new Recorder(spawn.name), options));
+            } else {
+                super.receive(message, context);
+            }
+        }
+    }
+
+    private record Spawn(String name, Reply<ActorRef<Object>> reply) {
+        private static ActorRef<Object> in(ActorRef<Object> parent, String name) {
+            return Tests.ask(parent, reply -> new Spawn(name, reply));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void childrenStopBeforeTheirParent(int worker) {
+        ActorRef<Object> parent = spawn("parent", () -> new Parent(Tests.on(worker)));
+        for (int i = 0; i < 20; i++) {
+            ActorRef<Object> child = Spawn.in(parent, "child" + i);
+            assertThat(child.path()).isEqualTo("parent/child" + i);
+            Tests.Sync.with(child);
+        }
+        parent.stop();
+        Tests.until(() -> parent.tell("x") == Delivery.CLOSED);
+        assertThat(events.getLast()).isEqualTo("parent stopped Requested");
+        assertThat(events).filteredOn(e -> e.matches("child\\d+ stopped Requested")).hasSize(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aRestartEndsTheChildrenFirstAndTheirMessagesAreDeadLetters(int worker) {
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        ActorRef<Object> parent = spawn("parent", () -> new Parent(Tests.on(worker)) {
+            @Override
+            public void receive(Object message, Context<Object> context) throws Exception {
+                if (message.equals("fill and crash")) {
+                    ActorRef<Object> child = context.spawn("child", () -> new Recorder("child") {
+                        @Override
+                        public void receive(Object m, Context<Object> c) {
+                            inTurn.countDown();
+                            Tests.await(release);
+                        }
+                    }, Tests.on(0));
+                    child.tell("block");
+                    child.tell("waits");
+                    child.tell("waits");
+                    context.self().kill();
+                } else {
+                    super.receive(message, context);
+                }
+            }
+        });
+        parent.tell("fill and crash");
+        Tests.await(inTurn);
+        release.countDown();
+        Tests.Sync.with(parent);
+        assertThat(system.deadLetters(DeadLetter.Reason.PARENT_RESTARTED)).isBetween(1L, 2L);
+        assertThat(events.subList(events.indexOf("child stopped Requested"), events.size()))
+                .containsExactly(
+                        "child stopped Requested", "parent stopped Restarting", "parent made", "parent started 2");
+        Tests.Sync.with(Spawn.in(parent, "child")); // its name is free
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aKeptChildKeepsItsRefAndItsMailbox(int worker) {
+        ActorRef<Object> parent =
+                spawn("parent", () -> new Parent(Tests.on(worker).keptAcrossRestart()));
+        ActorRef<Object> child = Spawn.in(parent, "child");
+        for (int i = 0; i < 50; i++) {
+            child.tell(i);
+            if (i % 10 == 0) {
+                parent.kill();
+            }
+        }
+        Tests.Sync.with(parent);
+        assertThat(Spawn.in(parent, "child")).isSameAs(child);
+        Tests.Sync.with(child);
+        assertThat(events).filteredOn(e -> e.startsWith("child made")).hasSize(1);
+        assertThat(events).filteredOn(e -> e.startsWith("child got")).hasSize(50);
+        assertThat(system.deadLetters()).isZero();
+        parent.stop();
+        Tests.until(() -> child.tell("x") == Delivery.CLOSED);
+    }
+
+    /** A kept child that ends during the restart of its parent is not one of those that the parent waits for. */
+    @Test
+    void aRestartWaitsForAllChildrenThatItEndsEvenIfAKeptOneEndsMeanwhile() {
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        ActorRef<Object> parent = spawn("parent", () -> new Recorder("parent") {
+            @Override
+            public void receive(Object message, Context<Object> context) throws Exception {
+                if (message.equals("spawn")) {
+                    context.spawn("slow", () -> new Recorder("slow") {
+                        @Override
+                        public void stopped(StopReason reason) throws Exception {
+                            inTurn.countDown();
+                            Tests.await(release);
+                            super.stopped(reason);
+                        }
+                    }, Tests.on(0));
+                    ActorRef<Object> kept = context.spawn(
+                            "kept", () -> new Recorder("kept"), Tests.on(1).keptAcrossRestart());
+                    refs.complete(kept);
+                } else {
+                    super.receive(message, context);
+                }
+            }
+        });
+        parent.tell("spawn");
+        ActorRef<Object> kept = Tests.get(refs);
+        Tests.Sync.with(kept);
+        parent.kill();
+        Tests.await(inTurn);
+        kept.stop();
+        Tests.until(() -> events.contains("kept stopped Requested"));
+        Tests.Sync.with(system.spawn(() -> new Recorder("other"), Tests.on(1))); // the news is there
+        release.countDown();
+        Tests.Sync.with(parent);
+        assertThat(events.indexOf("parent stopped Restarting")).isGreaterThan(events.indexOf("slow stopped Requested"));
+    }
+
+    private final CompletableFuture<ActorRef<Object>> refs = new CompletableFuture<>();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void anEscalatedFailureRestartsTheParentAndAKeptChildWithIt(int worker) {
+        SpawnOptions escalating = Tests.on(worker)
+                .withAttempts(1)
+                .withPolicy((f, h) -> new Decision.Escalate())
+                .keptAcrossRestart();
+        ActorRef<Object> parent = spawn("parent", () -> new Parent(escalating));
+        ActorRef<Object> child = Spawn.in(parent, "child");
+        child.tell("crash");
+        child.tell("waits");
+        Tests.Sync.with(child);
+        Tests.Sync.with(parent);
+        assertThat(events).contains("parent started 2", "child started 2").endsWith("child got waits");
+        assertThat(system.deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void anEscalatedFailureTellsThePolicyOfTheParentWhoFailed() {
+        var failures = Tests.<Failure>list();
+        ActorRef<Object> parent = system.spawn(
+                "parent",
+                () -> new Parent(
+                        SpawnOptions.defaults().withAttempts(1).withPolicy((f, h) -> new Decision.Escalate())),
+                SpawnOptions.defaults().withPolicy((failure, history) -> {
+                    failures.add(failure);
+                    return new Decision.Restart(Duration.ZERO);
+                }));
+        Spawn.in(parent, "child").tell("crash");
+        Tests.until(() -> events.contains("parent started 2"));
+        Tests.Sync.with(parent);
+        assertThat(failures).hasSize(1);
+        assertThat(failures.getFirst()).isInstanceOfSatisfying(Failure.Escalated.class, escalated -> {
+            assertThat(escalated.child()).isEqualTo("parent/child");
+            assertThat(escalated.failure()).isInstanceOf(Failure.Crash.class);
+            assertThat(escalated.cause()).hasMessage("planted");
+        });
+    }
+
+    /** The parent has a failure of its own when the child's comes, and resumes. */
+    @Test
+    void aChildThatEscalatesToAParentThatResumesGoesOn() {
+        var deciding = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        SpawnOptions escalating = Tests.on(0)
+                .withAttempts(1)
+                .withPolicy((f, h) -> new Decision.Escalate())
+                .keptAcrossRestart();
+        ActorRef<Object> parent = system.spawn(
+                "parent", () -> new Parent(escalating), Tests.on(1).withAttempts(1).withPolicy((failure, history) -> {
+                    deciding.countDown();
+                    Tests.await(release);
+                    return new Decision.Resume();
+                }));
+        ActorRef<Object> child = Spawn.in(parent, "child");
+        Tests.Sync.with(child);
+        parent.tell("crash");
+        Tests.await(deciding);
+        child.tell("crash");
+        Tests.until(() -> events.contains("child got crash"));
+        Tests.Sync.with(system.spawn(() -> new Recorder("other"), Tests.on(0))); // the escalation has left
+        release.countDown();
+        Tests.Sync.with(child);
+    }
+
+    // ---- Names
+
+    @Test
+    void namesAreUniqueAmongSiblingsAndFreeAfterTheEnd() {
+        ActorRef<Object> first = spawn("name", () -> new Recorder("first"));
+        assertThatThrownBy(() -> spawn("name", () -> new Recorder("second")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unique")
+                .hasMessageContaining("name=name");
+        first.stop();
+        Tests.until(() -> first.tell("x") == Delivery.CLOSED);
+        Tests.until(() -> {
+            try {
+                return spawn("name", () -> new Recorder("third")) != first;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        });
+        for (String bad : List.of("", " ", "a/b", "$1")) {
+            assertThatThrownBy(() -> spawn(bad, () -> new Recorder("bad")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("name=" + bad);
+        }
+        ActorRef<Object> one = system.spawn(() -> new Recorder("one"));
+        ActorRef<Object> two = system.spawn(() -> new Recorder("two"));
+        assertThat(one.name()).startsWith("$").isNotEqualTo(two.name());
+    }
+
+    // ---- Watch
+
+    @Test
+    void aWatcherIsToldOfTheEndAndNotOfARestart() {
+        ActorRef<Object> watched = spawn("watched", () -> new Recorder("watched"));
+        var told = new CompletableFuture<Terminated>();
+        ActorRef<Object> watcher = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    switch (message) {
+                        case Terminated terminated -> told.complete(terminated);
+                        case ActorRef<?> ref -> context.watch(ref, terminated -> terminated);
+                        default -> Tests.Sync.answered(message);
+                    }
+                },
+                Tests.on(0));
+        watcher.tell(watched);
+        Tests.Sync.with(watcher);
+        watched.kill();
+        Tests.Sync.with(watched);
+        Tests.Sync.with(watcher);
+        assertThat(told).isNotDone();
+        watched.stop();
+        assertThat(Tests.get(told)).isEqualTo(new Terminated(watched, new StopReason.Requested()));
+        assertThat(watched.tell("x")).isEqualTo(Delivery.CLOSED);
+    }
+
+    @Test
+    void aWatchOfAnEndedActorIsAnsweredAtOnceWithItsReason() {
+        ActorRef<Object> watched = system.spawn(
+                () -> new Recorder("watched"), Tests.on(1).withPolicy((f, h) -> new Decision.Stop()));
+        watched.tell("crash");
+        Tests.until(() -> watched.tell("x") == Delivery.CLOSED);
+        var told = new CompletableFuture<Terminated>();
+        ActorRef<Object> watcher = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (message instanceof Terminated terminated) {
+                        told.complete(terminated);
+                    } else {
+                        context.watch(watched, terminated -> terminated);
+                    }
+                },
+                Tests.on(0));
+        watcher.tell("go");
+        assertThat(Tests.get(told).reason()).isInstanceOf(StopReason.Failed.class);
+    }
+
+    @Test
+    void theNewsOfAnEndComesBehindWhatTheEndedActorSent() {
+        ActorRef<Object> watched = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    for (int i = 0; i < 100; i++) {
+                        ((ActorRef<Object>) message).tell(i);
+                    }
+                    context.stop();
+                },
+                Tests.on(1));
+        ActorRef<Object> watcher = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (message.equals("go")) {
+                        context.watch(watched, terminated -> "terminated");
+                        watched.tell(context.self());
+                    } else {
+                        events.add(message.toString());
+                    }
+                },
+                Tests.on(0));
+        watcher.tell("go");
+        Tests.until(() -> events.contains("terminated"));
+        assertThat(events).hasSize(101).endsWith("99", "terminated");
+    }
+
+    // ---- Batch end
+
+    private final class Batcher extends Recorder {
+        private int batch;
+
+        Batcher() {
+            super("batcher");
+        }
+
+        @Override
+        public void receive(Object message, Context<Object> context) throws Exception {
+            if (message instanceof CountDownLatch latch) {
+                Tests.await(latch);
+            } else if (message.equals("crash")) {
+                throw new IllegalStateException("planted");
+            }
+            batch++;
+        }
+
+        @Override
+        public void batchEnd(Context<Object> context) {
+            events.add("batch of " + batch);
+            batch = 0;
+        }
+    }
+
+    @Test
+    void aBatchEndsOnceTheMailboxIsEmptyOrTheBudgetUsedUp() {
+        try (ActorSystem one =
+                ActorSystem.create(Tests.settings(1).turnBudget(10).build())) {
+            var latch = new CountDownLatch(1);
+            ActorRef<Object> batcher = one.spawn(Batcher::new);
+            batcher.tell(latch);
+            for (int i = 0; i < 24; i++) {
+                batcher.tell("x");
+            }
+            latch.countDown();
+            Tests.stop(one);
+            List<Integer> batches = events.stream()
+                    .filter(e -> e.startsWith("batch of "))
+                    .map(e -> Integer.parseInt(e.substring(9)))
+                    .toList();
+            assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(25);
+            assertThat(batches).allMatch(b -> b >= 1 && b <= 10);
+            assertThat(events.getLast()).isEqualTo("batcher stopped Requested");
+        }
+    }
+
+    @Test
+    void aStopEndsTheBatchBeforeIt() {
+        var latch = new CountDownLatch(1);
+        ActorRef<Object> batcher = spawn("batcher", Batcher::new);
+        batcher.tell(latch);
+        batcher.tell("x");
+        batcher.tell("x");
+        batcher.stop();
+        latch.countDown();
+        Tests.until(() -> batcher.tell("x") == Delivery.CLOSED);
+        assertThat(events).containsSubsequence("batch of 3", "batcher stopped Requested");
+    }
+
+    @Test
+    void anActorWithoutMessagesHasNoBatchEnd() {
+        spawn("batcher", Batcher::new);
+        Tests.Sync.with(spawn("other", () -> new Recorder("other")));
+        assertThat(events).noneMatch(e -> e.startsWith("batch of"));
+    }
+}
