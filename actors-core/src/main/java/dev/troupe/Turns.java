@@ -36,11 +36,14 @@ final class Turns {
         return handled;
     }
 
-    /** Takes turns of one actor, at most so many, and says how many it took. */
+    /**
+     * Takes turns of one actor, at least one and at most so many, and says how many it took. A signal ends it early, since
+     * a kill acts at the next turn boundary.
+     */
     int poll(Cell cell, Turn turn, int budget) {
         int taken = 0;
         boolean more = true;
-        while (taken < budget && more) {
+        do {
             Node head = cell.head();
             if (head != null && !cell.is(Cell.SPECIAL) && cell.actor != null) {
                 message(cell, head, turn);
@@ -48,8 +51,8 @@ final class Turns {
                 more = special(cell, turn);
             }
             taken++;
-        }
-        if (more && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL)) {
+        } while (taken < budget && more && !worker.isSignalled());
+        if (more && taken >= budget && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL)) {
             batchEnd(cell, turn);
         }
         if (more && !cell.is(Cell.STOPPED)) {

@@ -106,6 +106,11 @@ final class Worker {
         }
     }
 
+    /** Whether something is in the lane. */
+    boolean isSignalled() {
+        return lane != null;
+    }
+
     Turn turn() {
         return turn;
     }
@@ -283,7 +288,8 @@ final class Worker {
         int budget = core.settings.turnBudget();
         int polls = POLLS;
         int left = budget;
-        while (readyFirst != null && polls-- > 0 && left > 0) {
+        boolean signalled = false;
+        while (readyFirst != null && polls-- > 0 && left > 0 && !signalled) {
             Signal ready = takeReady();
             if (ready instanceof Cell cell) {
                 current = cell;
@@ -291,6 +297,7 @@ final class Worker {
             } else {
                 ((TaskCell) ready).poll(this);
             }
+            signalled = isSignalled();
         }
         return true;
     }

@@ -111,7 +111,7 @@ class AskTest {
     void aRequestToAnActorThatHasEndedIsUndelivered() {
         ActorRef<Object> actor = answering((ask, context) -> {});
         actor.stop();
-        Tests.until(() -> actor.tell("x") == Delivery.CLOSED);
+        Tests.untilEnded(actor);
         assertThat(Tests.failure(Ask.of(actor, "?", Tests.PATIENCE)))
                 .isInstanceOf(AskException.Undelivered.class)
                 .hasMessageContaining("CLOSED");
@@ -332,7 +332,7 @@ class AskTest {
         Tests.until(() -> outcomes.size() == 1);
         assertThat(outcomes.getFirst()).contains("Expired").contains("to=answering");
         other.stop();
-        Tests.until(() -> other.tell("x") == Delivery.CLOSED);
+        Tests.untilEnded(other);
         asking.tell("ask");
         Tests.until(() -> outcomes.size() == 2);
         assertThat(outcomes.getLast()).contains("AskException"); // undelivered, or expired before that was known

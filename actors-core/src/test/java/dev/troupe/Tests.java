@@ -100,6 +100,10 @@ final class Tests {
                 .until(condition);
     }
 
+    static void untilEnded(ActorRef<?> actor) {
+        until(() -> ((Ref<?>) actor).has(Ref.CLOSED));
+    }
+
     static <T> List<T> list() {
         return Collections.synchronizedList(new ArrayList<>());
     }
