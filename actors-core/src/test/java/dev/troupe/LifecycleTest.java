@@ -641,6 +641,7 @@ class LifecycleTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the messages are the addresses of actors that take anything
     void theNewsOfAnEndComesBehindWhatTheEndedActorSent() {
         ActorRef<ActorRef<Object>> watched = system.spawn(
                 () -> (ActorRef<Object> collector, Context<ActorRef<Object>> context) -> {
