@@ -39,7 +39,8 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
      * Append these records.
      *
      * @param first the sequence of the first; the others follow without a gap. Records that the journal has already are
-     *     left out. Behind a gap nothing is written until the next {@link Recover}
+     *     left out. A gap before the first is a crash of the writer; after any crash, what follows a gap is left out
+     *     until the next {@link Recover}
      * @param payloads not changed any more
      */
     public record Append(long first, List<byte[]> payloads) implements Message {}
@@ -74,6 +75,9 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     private final LongFunction<? extends L> durable;
     private @Nullable Generation generation;
     private long told = NONE;
+
+    /** Whether this incarnation has handed over the journal, so that its listener knows where it ends. */
+    private boolean inStep;
 
     /**
      * A writer.
@@ -122,6 +126,10 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         for (byte[] payload : append.payloads()) {
             long next = open.lastSequence() + 1;
             if (sequence > next) {
+                if (inStep) {
+                    throw new IllegalStateException(
+                            "records follow one another without a gap: expected=" + next + " got=" + sequence);
+                }
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "event=gap expected=" + next + " got=" + sequence + " action=drop");
@@ -140,6 +148,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
             Recovery found = directory.recover(recover.fold());
             start();
             told = found.lastSequence();
+            inStep = true;
             recover.reply().with(found);
         } catch (RuntimeException e) {
             recover.reply().fail(e);

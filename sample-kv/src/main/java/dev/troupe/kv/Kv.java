@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,10 @@ import picocli.CommandLine.Spec;
 public final class Kv implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger("dev.troupe.kv");
     private static final String DEFAULT_BIND = "127.0.0.1";
+    private static final long MEGABYTE = 1 << 20;
+    private static final int FAILED = 1;
+
+    private final AtomicBoolean signalled = new AtomicBoolean();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -100,38 +106,51 @@ public final class Kv implements Callable<Integer> {
     private int mailbox;
 
     @Option(
+            names = "--max-memory",
+            paramLabel = "MB",
+            description = "past so many megabytes of keys and values nothing is added (a third of the heap)")
+    private @Nullable Long maxMemory;
+
+    @Option(
             names = "--debug",
             description = "take DEBUG CRASH kv|writer and DEBUG STALL kv|writer await from clients on this machine")
     private boolean debug;
 
-    /** Runs the program and ends the process with its exit code: 0 after a stop that was asked for, 1 after a failure. */
+    /** Runs the program and ends the process: with 0 after a signal, 1 after a failure, 2 after a wrong option. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new Kv()).execute(args));
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         long begin = System.nanoTime();
-        KvStore store;
+        KvStore.Settings settings = settings();
+        var running = new CompletableFuture<KvStore>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running), "kv-stop"));
         try {
-            store = KvStore.start(settings(), line -> LOG.log(System.Logger.Level.WARNING, line));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            KvStore store = KvStore.start(settings, line -> LOG.log(System.Logger.Level.WARNING, line));
+            running.complete(store);
+            announce(store, Duration.ofNanos(System.nanoTime() - begin));
+            store.whenStopped().toCompletableFuture().join();
+            if (!signalled.get()) {
+                err("the actors have stopped: the log above says why");
+            }
         } catch (RuntimeException e) {
             err("cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
-            return 1;
         }
-        var asked = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            asked.set(true);
-            print(store.stop());
-        }));
-        announce(store, Duration.ofNanos(System.nanoTime() - begin));
-        store.whenStopped().toCompletableFuture().join();
-        if (!asked.get()) {
-            err("the actors have stopped: the log above says why");
+        return FAILED;
+    }
+
+    /** After a signal, or after a failure, when there is nothing left to stop. */
+    private void stop(CompletableFuture<KvStore> running) {
+        KvStore store = running.getNow(null);
+        if (store == null || store.isStopped()) {
+            return;
         }
-        return asked.get() ? 0 : 1;
+        signalled.set(true);
+        StopReport report = store.stop();
+        print(report);
+        Runtime.getRuntime().halt(report.unfinished().isEmpty() ? 0 : FAILED);
     }
 
     private KvStore.Settings settings() {
@@ -145,9 +164,12 @@ public final class Kv implements Callable<Integer> {
                     Duration.ofMillis(cutoff),
                     ring,
                     mailbox,
+                    maxMemory == null ? Runtime.getRuntime().maxMemory() / 3 : Math.multiplyExact(maxMemory, MEGABYTE),
                     debug);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("--bind must be an address of this machine: " + bind, e);
+            throw new ParameterException(spec.commandLine(), "--bind must be an address of this machine: " + bind, e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -13,6 +13,8 @@ import dev.troupe.router.Router;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * workers are two: one for the key-value actor, one for its writer.
  */
 public final class KvStore implements AutoCloseable {
-    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
     private static final int WORKERS = 2;
 
     /**
@@ -37,6 +38,7 @@ public final class KvStore implements AutoCloseable {
      * @param cutoff how long an actor may be without one; at least twice the heartbeat
      * @param ring the messages that a worker's ring holds; a power of two
      * @param mailbox the bound of the key-value actor's mailbox
+     * @param maxMemory the bytes of keys and values past which nothing is added
      * @param debug whether clients on this machine may have the actors fail
      */
     public record Settings(
@@ -48,31 +50,79 @@ public final class KvStore implements AutoCloseable {
             Duration cutoff,
             int ring,
             int mailbox,
-            boolean debug) {}
+            long maxMemory,
+            boolean debug) {
+        private static final int BUDGET_SHARE = 8;
+
+        /** Checks the values. */
+        public Settings {
+            system(heartbeat, cutoff, ring);
+            KeyValueActor.options(mailbox);
+            if (maxMemory < 0) {
+                throw new IllegalArgumentException("maxMemory must not be negative: maxMemory=" + maxMemory);
+            }
+        }
+
+        private static SystemSettings system(Duration heartbeat, Duration cutoff, int ring) {
+            return SystemSettings.builder()
+                    .name("kv")
+                    .workers(WORKERS)
+                    .ringCapacity(ring)
+                    .heartbeat(heartbeat)
+                    .hangAfter(cutoff)
+                    .build();
+        }
+
+        private SystemSettings system() {
+            return system(heartbeat, cutoff, ring);
+        }
+
+        private KvServer.Options server() {
+            Map<String, String> config = Map.of(
+                    "appendfsync",
+                    switch (sync) {
+                        case ALWAYS -> "always";
+                        case EVERY_SECOND -> "everysec";
+                        case NONE -> "no";
+                    },
+                    "appendonly",
+                    "yes",
+                    "databases",
+                    "1",
+                    "maxmemory",
+                    String.valueOf(maxMemory),
+                    "maxmemory-policy",
+                    "noeviction",
+                    "save",
+                    "",
+                    "timeout",
+                    "0");
+            return new KvServer.Options(debug, config, Runtime.getRuntime().maxMemory() / BUDGET_SHARE);
+        }
+    }
 
     private final DataDirectory directory;
     private final ActorSystem system;
-    private final KvMessage.Loaded loaded;
+    private final KeyValueActor.Loaded loaded;
     private final KvServer server;
     private @Nullable StopReport report;
 
     private KvStore(Settings settings, DataDirectory directory, ActorSystem system, Router router) {
         this.directory = directory;
         this.system = system;
+        var firstLoad = new CompletableFuture<KeyValueActor.Loaded>();
+        var actor = new KeyValueActor.Settings(directory, settings.sync(), settings.cutoff(), settings.maxMemory());
         router.register(
-                KvMessage.KEY,
-                KeyValueActor.factory(directory, settings.sync(), settings.cutoff()),
-                KeyValueActor.options(settings.mailbox()));
-        this.loaded = load(router);
-        this.server = new KvServer(settings.address(), router, settings.debug());
+                KvMessage.KEY, KeyValueActor.factory(actor, firstLoad), KeyValueActor.options(settings.mailbox()));
+        this.loaded = await(firstLoad);
+        this.server = new KvServer(settings.address(), router, settings.server());
     }
 
-    private static KvMessage.Loaded load(Router router) {
+    private static KeyValueActor.Loaded await(CompletableFuture<KeyValueActor.Loaded> load) {
         try {
-            return router.ask(KvMessage.KEY, KvMessage.Ready::new, LOAD_LIMIT).join();
+            return load.join();
         } catch (CompletionException e) {
-            Throwable cause = e.getCause() == null ? null : e.getCause().getCause();
-            throw cause instanceof RuntimeException why ? why : e;
+            throw e.getCause() instanceof RuntimeException why ? why : e;
         }
     }
 
@@ -80,19 +130,11 @@ public final class KvStore implements AutoCloseable {
      * Starts a store. Blocks until the keys are loaded and the server listens.
      *
      * @param report takes lines for people about what was found in the data directory
-     * @throws IllegalArgumentException if a setting is out of its range; names the rule and the value
-     * @throws RuntimeException if the directory is in use or damaged, or the address is taken
+     * @throws RuntimeException if the directory is in use or damaged, or the address is taken; says which
      */
     public static KvStore start(Settings settings, Consumer<String> report) {
-        SystemSettings system = SystemSettings.builder()
-                .name("kv")
-                .workers(WORKERS)
-                .ringCapacity(settings.ring())
-                .heartbeat(settings.heartbeat())
-                .hangAfter(settings.cutoff())
-                .build();
         DataDirectory directory = DataDirectory.open(settings.data(), settings.onDamage(), report);
-        ActorSystem actors = ActorSystem.create(system);
+        ActorSystem actors = ActorSystem.create(settings.system());
         boolean started = false;
         try {
             var store = new KvStore(settings, directory, actors, new Router(actors));
@@ -120,7 +162,7 @@ public final class KvStore implements AutoCloseable {
     }
 
     /** What was in the data directory at the start. */
-    public KvMessage.Loaded loaded() {
+    public KeyValueActor.Loaded loaded() {
         return loaded;
     }
 
@@ -129,14 +171,22 @@ public final class KvStore implements AutoCloseable {
         return system.whenStopped();
     }
 
+    /** Whether the actors have stopped, whatever the cause. */
+    public boolean isStopped() {
+        return system.whenStopped().toCompletableFuture().isDone();
+    }
+
     /** Stops the store. Blocks until what was accepted is answered and on disk. A second call gives the same report. */
     public synchronized StopReport stop() {
         StopReport done = report;
         if (done == null) {
             server.refuseNewClients();
-            done = stop(system, directory);
-            server.close();
-            report = done;
+            try {
+                done = stop(system, directory);
+                report = done;
+            } finally {
+                server.close();
+            }
         }
         return done;
     }

@@ -23,7 +23,12 @@ final class Killed implements AutoCloseable {
     final InetSocketAddress address;
 
     /** Starts it, and waits until it listens. */
-    Killed(Path data, String... options) throws IOException, InterruptedException {
+    Killed(Path data, String... options) throws IOException {
+        this(List.of(), data, options);
+    }
+
+    /** Starts it with these options of the JVM, and waits until it listens. */
+    Killed(List<String> jvm, Path data, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -31,6 +36,7 @@ final class Killed implements AutoCloseable {
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Kv.class.getName(), "--port", "0"));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(List.of(options));

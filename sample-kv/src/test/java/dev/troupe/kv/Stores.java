@@ -26,6 +26,7 @@ final class Stores {
                         Duration.ofMillis(500),
                         ring,
                         mailbox,
+                        1L << 30,
                         true),
                 line -> {});
     }

@@ -16,7 +16,6 @@ import dev.troupe.kv.resp.RespValue;
 import dev.troupe.kv.store.Keyspace;
 import dev.troupe.kv.store.MutationCodec;
 import dev.troupe.persistence.DataDirectory;
-import dev.troupe.persistence.JournalDamagedException;
 import dev.troupe.persistence.JournalFailedException;
 import dev.troupe.persistence.JournalWriter;
 import dev.troupe.persistence.Recovery;
@@ -29,7 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The owner of the keys. It decides and applies each command at once, sends what changed to its writer, and parks the
@@ -48,38 +47,60 @@ public final class KeyValueActor implements Actor<KvMessage> {
     /** A turn has a bound on its effects, of which each reply is one. */
     private static final int REPLIES_PER_TURN = 1024;
 
+    /** While so many batches are on their way to the disk the next one grows, so the writer's mailbox never fills up. */
+    private static final int MAX_UNTOLD = 2;
+
+    private static final RespValue NO_MEMORY =
+            RespValue.failure("OOM command not allowed when used memory > 'maxmemory'.");
     private static final RespValue NO_SPIN =
             RespValue.error("DEBUG STALL spin is not supported: a turn that never ends is reported, and not ended");
 
+    /**
+     * What it needs.
+     *
+     * @param directory for its writer; open
+     * @param sync when a change is safe
+     * @param cutoff how long an actor may await something that never comes
+     * @param maxMemory the bytes of keys and values past which nothing is added
+     */
+    public record Settings(DataDirectory directory, SyncMode sync, Duration cutoff, long maxMemory) {}
+
+    /**
+     * What was loaded.
+     *
+     * @param keys how many keys there were
+     * @param recovery what the journal held
+     */
+    public record Loaded(long keys, Recovery recovery) {}
+
     private record Parked(long upTo, Reply<List<RespValue>> reply, List<RespValue> values) {}
 
-    private final DataDirectory directory;
-    private final SyncMode sync;
-    private final Duration cutoff;
+    private final Settings settings;
+    private final CompletableFuture<Loaded> firstLoad;
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
     private final List<byte[]> unsent = new ArrayList<>();
+
+    /** The last sequence of each batch that was sent to the writer and is not safe yet. */
+    private final ArrayDeque<Long> untold = new ArrayDeque<>();
+
     private Keyspace keys = new Keyspace();
-    private KvMessage.@Nullable Loaded loaded;
     private ActorRef<JournalWriter.Message> writer;
     private long sequence;
     private long durable;
 
-    private KeyValueActor(DataDirectory directory, SyncMode sync, Duration cutoff) {
-        this.directory = directory;
-        this.sync = sync;
-        this.cutoff = cutoff;
+    private KeyValueActor(Settings settings, CompletableFuture<Loaded> firstLoad) {
+        this.settings = settings;
+        this.firstLoad = firstLoad;
     }
 
     /**
      * A factory of the actor.
      *
-     * @param directory for its writer; open
-     * @param sync when a change is safe
-     * @param cutoff how long an actor may await something that never comes
+     * @param settings the same for all incarnations
+     * @param firstLoad is completed when the first incarnation has loaded the keys, or could not
      */
-    public static java.util.function.Supplier<KeyValueActor> factory(
-            DataDirectory directory, SyncMode sync, Duration cutoff) {
-        return () -> new KeyValueActor(directory, sync, cutoff);
+    public static Supplier<KeyValueActor> factory(Settings settings, CompletableFuture<Loaded> firstLoad) {
+        return () -> new KeyValueActor(settings, firstLoad);
     }
 
     /** How it is run: on the first worker, restarted within a budget, and the system ended when that does not help. */
@@ -95,15 +116,17 @@ public final class KeyValueActor implements Actor<KvMessage> {
     }
 
     private static boolean isFinal(Failure failure) {
-        return failure.cause() instanceof JournalFailedException || failure.cause() instanceof JournalDamagedException;
+        return failure.cause() instanceof JournalFailedException || failure.cause() instanceof LoadFailedException;
     }
+
+    // ---- Loading
 
     @Override
     public void started(Context<KvMessage> context) {
         ActorRef<KvMessage> self = context.self();
         writer = context.spawn(
                 "writer",
-                () -> new JournalWriter<>(directory, sync, self, KvMessage.Durable::new),
+                () -> new JournalWriter<>(settings.directory(), settings.sync(), self, KvMessage.Durable::new),
                 SpawnOptions.defaults()
                         .withPlacement(new Placement.On(1))
                         .withPolicy((failure, history) -> new Decision.Escalate())
@@ -111,34 +134,38 @@ public final class KeyValueActor implements Actor<KvMessage> {
                         .keptAcrossRestart());
         var fresh = new Keyspace();
         CompletableFuture<Recovery> recovery = writer.ask(
-                reply -> new JournalWriter.Recover((at, record) -> MutationCodec.decode(record, fresh::apply), reply),
-                LOAD_LIMIT);
+                reply -> new JournalWriter.Recover((at, record) -> replay(at, record, fresh), reply), LOAD_LIMIT);
         context.await(recovery, LOAD_LIMIT, (found, failure) -> {
             if (found == null) {
-                throw unwrapped(failure);
+                var failed = new LoadFailedException(failure);
+                firstLoad.completeExceptionally(failed);
+                throw failed;
             }
             keys = fresh;
             sequence = found.lastSequence();
             durable = sequence;
-            loaded = new KvMessage.Loaded(fresh.size(context.now().toEpochMilli()), found);
+            firstLoad.complete(new Loaded(fresh.size(context.now().toEpochMilli()), found));
         });
         context.every(SWEEP_EVERY, new KvMessage.Sweep());
     }
 
-    private static RuntimeException unwrapped(@Nullable Throwable failure) {
-        Throwable cause = failure == null ? null : failure.getCause();
-        return cause instanceof RuntimeException e
-                ? e
-                : new IllegalStateException("the journal could not be loaded", failure);
+    private static void replay(long at, byte[] record, Keyspace keys) {
+        try {
+            MutationCodec.decode(record, keys::apply);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "record " + at + " of the journal is none of this store: " + e.getMessage(), e);
+        }
     }
+
+    // ---- Serving
 
     @Override
     public void receive(KvMessage message, Context<KvMessage> context) {
         switch (message) {
             case KvMessage.Batch batch -> execute(batch, context.now().toEpochMilli());
             case KvMessage.Durable(long upTo) -> release(upTo, context);
-            case KvMessage.Sweep sweep -> keys.expireSome(context.now().toEpochMilli(), SWEEP_LIMIT);
-            case KvMessage.Ready(var reply) -> reply.with(java.util.Objects.requireNonNull(loaded));
+            case KvMessage.Sweep sweep -> sweep(sweep, context);
             case KvMessage.Debug(var command, var reply) -> debug(command, reply, context);
         }
     }
@@ -146,13 +173,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     private void execute(KvMessage.Batch batch, long now) {
         List<RespValue> values = new ArrayList<>(batch.commands().size());
         for (StoreCommand command : batch.commands()) {
-            Outcome outcome = command.execute(keys, now);
-            if (!outcome.mutations().isEmpty()) {
-                outcome.mutations().forEach(keys::apply);
-                unsent.add(MutationCodec.encode(outcome.mutations()));
-                sequence++;
-            }
-            values.add(outcome.reply());
+            values.add(execute(command, now));
         }
         if (sequence == durable) {
             batch.reply().with(values);
@@ -161,9 +182,24 @@ public final class KeyValueActor implements Actor<KvMessage> {
         }
     }
 
+    private RespValue execute(StoreCommand command, long now) {
+        Outcome outcome = command.execute(keys, now);
+        if (outcome.mutations().isEmpty()) {
+            return outcome.reply();
+        }
+        if (keys.bytes() > settings.maxMemory() && outcome.adds()) {
+            return NO_MEMORY;
+        }
+        outcome.mutations().forEach(keys::apply);
+        unsent.add(MutationCodec.encode(outcome.mutations()));
+        sequence++;
+        return outcome.reply();
+    }
+
     @Override
     public void batchEnd(Context<KvMessage> context) {
-        if (!unsent.isEmpty()) {
+        if (!unsent.isEmpty() && untold.size() < MAX_UNTOLD) {
+            untold.add(sequence);
             writer.tell(new JournalWriter.Append(sequence - unsent.size() + 1, List.copyOf(unsent)));
             unsent.clear();
         }
@@ -171,14 +207,23 @@ public final class KeyValueActor implements Actor<KvMessage> {
 
     private void release(long upTo, Context<KvMessage> context) {
         durable = Math.max(durable, upTo);
+        while (!untold.isEmpty() && untold.element() <= durable) {
+            untold.remove();
+        }
         int left = REPLIES_PER_TURN;
         while (!parked.isEmpty() && parked.element().upTo() <= durable) {
             if (left-- == 0) {
-                context.self().tell(new KvMessage.Durable(upTo));
+                context.self().tell(new KvMessage.Durable(upTo)); // the rest
                 return;
             }
             Parked first = parked.remove();
             first.reply().with(first.values());
+        }
+    }
+
+    private void sweep(KvMessage.Sweep sweep, Context<KvMessage> context) {
+        if (keys.expireSome(context.now().toEpochMilli(), SWEEP_LIMIT) == SWEEP_LIMIT) {
+            context.self().tell(sweep); // there are more, and others wait for their turn
         }
     }
 
@@ -204,7 +249,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
         switch (fault) {
             case CRASH -> throw new DebugCrash();
             case STALL_SPIN -> throw new IllegalArgumentException("refused before");
-            case STALL_AWAIT -> context.await(new CompletableFuture<>(), cutoff, (value, failure) -> {});
+            case STALL_AWAIT -> context.await(new CompletableFuture<>(), settings.cutoff(), (value, failure) -> {});
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.troupe.Reply;
 import dev.troupe.kv.command.DebugCommand;
 import dev.troupe.kv.command.StoreCommand;
 import dev.troupe.kv.resp.RespValue;
-import dev.troupe.persistence.Recovery;
 import dev.troupe.router.ActorKey;
 import java.util.List;
 
@@ -23,17 +22,6 @@ public sealed interface KvMessage {
 
     /** Fail on purpose. */
     record Debug(DebugCommand command, Reply<List<RespValue>> reply) implements KvMessage {}
-
-    /** Say what was loaded. */
-    record Ready(Reply<Loaded> reply) implements KvMessage {}
-
-    /**
-     * What was loaded at the last start of the actor.
-     *
-     * @param keys how many keys there were
-     * @param recovery what the journal held
-     */
-    record Loaded(long keys, Recovery recovery) {}
 
     /** The writer says that every record up to this sequence is safe. */
     record Durable(long upTo) implements KvMessage {}

@@ -3,12 +3,14 @@ package dev.troupe.kv.command;
 import static dev.troupe.kv.command.Arguments.option;
 
 import dev.troupe.kv.resp.Request;
+import dev.troupe.kv.resp.RespLimits;
 import dev.troupe.kv.resp.RespValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,9 +22,18 @@ public final class Commands {
     private static final int SHOWN = 128;
 
     private final Map<String, CommandSpec> specs = new HashMap<>();
+    private final Map<String, RespValue> descriptions = new HashMap<>();
 
-    /** Commands whose INFO consists of these sections, each under a title {@code # Title}, and of the keyspace's. */
-    public Commands(Supplier<String> sections) {
+    /**
+     * Commands.
+     *
+     * @param settings what CONFIG GET tells, by name
+     * @param sections the sections of INFO beside that of the keyspace, each under a title {@code # Title}
+     */
+    public Commands(Map<String, String> settings, Supplier<String> sections) {
+        var config = new TreeMap<>(settings);
+        config.put("proto-max-bulk-len", String.valueOf(RespLimits.DEFAULT.maxBulk()));
+
         local("ping", -1, ConnectionCommands::ping);
         local("echo", 2, ConnectionCommands::echo);
         local("quit", -1, ConnectionCommands::quit);
@@ -31,7 +42,7 @@ public final class Commands {
         local("auth", -2, ConnectionCommands::auth);
         local("hello", -1, ConnectionCommands::hello);
         local("client", -2, ConnectionCommands::client);
-        local("config", -2, ConnectionCommands::config);
+        local("config", -2, r -> ConnectionCommands.config(r, config));
         local("time", 1, ConnectionCommands::time);
         local("command", -1, this::command);
 
@@ -123,12 +134,14 @@ public final class Commands {
     }
 
     private void add(CommandSpec spec) {
-        specs.put(spec.name().toUpperCase(Locale.ROOT), spec);
+        String name = spec.name().toUpperCase(Locale.ROOT);
+        specs.put(name, spec);
+        descriptions.put(name, spec.describe());
     }
 
     private LocalCommand.Body command(Request r) {
         if (r.size() == 1) {
-            return session -> describe(List.copyOf(specs.values()));
+            return session -> describeAll();
         }
         return switch (option(r, 1)) {
             case "COUNT" -> {
@@ -150,18 +163,17 @@ public final class Commands {
         };
     }
 
-    private static RespValue describe(List<CommandSpec> specs) {
-        return new RespValue.Array(specs.stream().map(CommandSpec::describe).toList());
+    private RespValue describeAll() {
+        return new RespValue.Array(List.copyOf(descriptions.values()));
     }
 
     private RespValue info(Request r) {
         if (r.size() == 2) {
-            return describe(List.copyOf(specs.values()));
+            return describeAll();
         }
         List<RespValue> infos = new ArrayList<>();
         for (int i = 2; i < r.size(); i++) {
-            CommandSpec spec = specs.get(option(r, i));
-            infos.add(spec == null ? RespValue.NULL : spec.describe());
+            infos.add(descriptions.getOrDefault(option(r, i), RespValue.NULL));
         }
         return new RespValue.Array(infos);
     }

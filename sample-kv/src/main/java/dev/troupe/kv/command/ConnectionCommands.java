@@ -6,7 +6,6 @@ import static dev.troupe.kv.command.Arguments.syntax;
 
 import dev.troupe.kv.resp.Digits;
 import dev.troupe.kv.resp.Request;
-import dev.troupe.kv.resp.RespLimits;
 import dev.troupe.kv.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,20 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Commands about the connection, and questions that need no keys to be answered. */
 final class ConnectionCommands {
-    private static final Map<String, String> CONFIG = new TreeMap<>(Map.ofEntries(
-            Map.entry("appendfsync", "always"),
-            Map.entry("appendonly", "yes"),
-            Map.entry("databases", "1"),
-            Map.entry("maxmemory", "0"),
-            Map.entry("maxmemory-policy", "noeviction"),
-            Map.entry("proto-max-bulk-len", String.valueOf(RespLimits.DEFAULT.maxBulk())),
-            Map.entry("save", ""),
-            Map.entry("timeout", "0")));
+    private static final int LONGEST_NAME = 1024;
     private static final String WRONG_PASSWORD = "WRONGPASS invalid username-password pair or user is disabled.";
     private static final String NAME_CHARACTERS = "Client names cannot contain spaces, newlines or special characters.";
 
@@ -141,10 +131,17 @@ final class ConnectionCommands {
     }
 
     private static void checkName(Request r, int index) {
+        checkLength(r, index);
         for (byte c : r.arg(index)) {
             if (c < '!' || c > '~') {
                 throw Refusal.of(NAME_CHARACTERS);
             }
+        }
+    }
+
+    private static void checkLength(Request r, int index) {
+        if (r.arg(index).length > LONGEST_NAME) {
+            throw Refusal.of("a name has at most " + LONGEST_NAME + " bytes");
         }
     }
 
@@ -193,6 +190,7 @@ final class ConnectionCommands {
     }
 
     private static LocalCommand.Body setinfo(Request r) {
+        checkLength(r, 3);
         for (byte c : r.arg(3)) {
             if (c < '!' || c > '~') {
                 throw Refusal.of(
@@ -221,13 +219,13 @@ final class ConnectionCommands {
         };
     }
 
-    static LocalCommand.Body config(Request r) {
+    static LocalCommand.Body config(Request r, Map<String, String> config) {
         return switch (option(r, 1)) {
             case "GET" -> {
                 if (r.size() < 3) {
                     throw Refusal.arity("config|get");
                 }
-                yield settings(r);
+                yield settings(r, config);
             }
             case "RESETSTAT" -> {
                 arity(r, 2, "config|resetstat");
@@ -239,9 +237,9 @@ final class ConnectionCommands {
         };
     }
 
-    private static LocalCommand.Body settings(Request r) {
+    private static LocalCommand.Body settings(Request r, Map<String, String> config) {
         List<String> found = new ArrayList<>();
-        CONFIG.forEach((name, value) -> {
+        config.forEach((name, value) -> {
             for (int i = 2; i < r.size(); i++) {
                 byte[] pattern = r.text(i).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
                 if (new Glob(pattern).matches(name.getBytes(StandardCharsets.ISO_8859_1))) {

@@ -7,9 +7,15 @@ package dev.troupe.kv.command;
 final class Glob {
     private static final int MISMATCH = -1;
 
+    /** A longer pattern would let one request occupy the store for long. */
+    private static final int LONGEST = 1024;
+
     private final byte[] pattern;
 
     Glob(byte[] pattern) {
+        if (pattern.length > LONGEST) {
+            throw Refusal.of("a pattern has at most " + LONGEST + " bytes");
+        }
         this.pattern = pattern;
     }
 

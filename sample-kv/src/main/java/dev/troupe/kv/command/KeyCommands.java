@@ -22,9 +22,6 @@ import java.util.function.Supplier;
 
 /** Commands on keys, whatever their values, and on the keyspace as a whole. */
 final class KeyCommands {
-    /** What an entry takes up beside its bytes: its own object, two arrays, a key object and a slot of the table. */
-    private static final int ENTRY_OVERHEAD = 104;
-
     private KeyCommands() {}
 
     static StoreCommand.Body del(Request r) {
@@ -180,11 +177,7 @@ final class KeyCommands {
     }
 
     private static List<Mutation> move(Entry entry, Bytes to) {
-        return to.equals(entry.key())
-                ? List.of()
-                : List.of(
-                        new Mutation.Put(to, Bytes.of(entry.value()), entry.expireAt()),
-                        new Mutation.Delete(entry.key()));
+        return to.equals(entry.key()) ? List.of() : List.of(new Mutation.Rename(entry.key(), to));
     }
 
     static StoreCommand.Body keys(Request r) {
@@ -275,7 +268,7 @@ final class KeyCommands {
             Entry entry = keys.get(bytes(r, 2), now);
             return entry == null
                     ? Outcome.reply(RespValue.NULL)
-                    : Outcome.reply(entry.key().length() + entry.value().length + ENTRY_OVERHEAD);
+                    : Outcome.reply(entry.key().length() + entry.value().length + Entry.OVERHEAD);
         };
     }
 

@@ -6,6 +6,13 @@ import java.util.List;
 
 /** The reply to a command, and the changes that must be applied, all or none, before it is given. */
 public record Outcome(RespValue reply, List<Mutation> mutations) {
+    /** Whether the changes may take more memory. */
+    public boolean adds() {
+        return mutations.stream()
+                .anyMatch(m ->
+                        m instanceof Mutation.Put || m instanceof Mutation.Append || m instanceof Mutation.SetRange);
+    }
+
     static Outcome reply(RespValue reply) {
         return new Outcome(reply, List.of());
     }

@@ -13,7 +13,6 @@ import dev.troupe.kv.store.Mutation;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -194,13 +193,14 @@ final class StringCommands {
 
     static StoreCommand.Body append(Request r) {
         Bytes key = bytes(r, 1);
-        byte[] tail = r.arg(2);
+        Bytes tail = bytes(r, 2);
         return (keys, now) -> {
             Entry old = keys.get(key, now);
-            byte[] head = old == null ? NOTHING : old.value();
-            byte[] value = Arrays.copyOf(head, bounded((long) head.length + tail.length));
-            System.arraycopy(tail, 0, value, head.length, tail.length);
-            return Outcome.change(value.length, replace(key, value, old));
+            if (old == null) {
+                return Outcome.change(tail.length(), new Mutation.Put(key, tail, Mutation.NEVER));
+            }
+            int length = bounded((long) old.value().length + tail.length());
+            return Outcome.change(length, new Mutation.Append(key, tail));
         };
     }
 
@@ -224,7 +224,7 @@ final class StringCommands {
             if ((first < 0 && last < 0 && first > last) || from > to) {
                 return Outcome.reply(RespValue.bulk(NOTHING));
             }
-            return Outcome.reply(RespValue.bulk(Arrays.copyOfRange(value, (int) from, (int) to + 1)));
+            return Outcome.reply(RespValue.bulk(value, (int) from, (int) (to - from) + 1));
         };
     }
 
@@ -235,20 +235,21 @@ final class StringCommands {
     static StoreCommand.Body setrange(Request r) {
         Bytes key = bytes(r, 1);
         long offset = integer(r, 2);
-        byte[] part = r.arg(3);
+        Bytes part = bytes(r, 3);
         if (offset < 0) {
             throw Refusal.of("offset is out of range");
         }
         return (keys, now) -> {
             Entry old = keys.get(key, now);
-            byte[] value = old == null ? NOTHING : old.value();
-            if (part.length == 0) {
-                return Outcome.reply(value.length);
+            int length = old == null ? 0 : old.value().length;
+            if (part.length() == 0) {
+                return Outcome.reply(length);
             }
-            int end = bounded(offset > RespLimits.DEFAULT.maxBulk() ? offset : offset + part.length);
-            byte[] changed = Arrays.copyOf(value, Math.max(end, value.length));
-            System.arraycopy(part, 0, changed, (int) offset, part.length);
-            return Outcome.change(changed.length, replace(key, changed, old));
+            int end = bounded(offset > RespLimits.DEFAULT.maxBulk() ? offset : offset + part.length());
+            Mutation change = new Mutation.SetRange(key, (int) offset, part);
+            return old == null
+                    ? Outcome.change(end, new Mutation.Delete(key), change) // what has expired may still be there
+                    : Outcome.change(Math.max(end, length), change);
         };
     }
 

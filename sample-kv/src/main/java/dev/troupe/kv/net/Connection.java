@@ -12,7 +12,6 @@ import dev.troupe.kv.command.StoreCommand;
 import dev.troupe.kv.resp.ProtocolException;
 import dev.troupe.kv.resp.Request;
 import dev.troupe.kv.resp.RespDecoder;
-import dev.troupe.kv.resp.RespEncoder;
 import dev.troupe.kv.resp.RespLimits;
 import dev.troupe.kv.resp.RespValue;
 import dev.troupe.router.Router;
@@ -29,51 +28,65 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client. Its commands go to the key-value actor in batches, one message for what one read has brought; its replies
- * come back into slots and leave in the order of the commands. When the slots are used up, the actor's mailbox is full
- * or the client does not read, the connection stops reading: nothing here grows beyond its bounds, and nothing is refused.
+ * come back in the order of the commands. When too much is unanswered, the actor's mailbox is full or the client does not
+ * read, the connection stops reading: nothing here grows beyond its bounds, and nothing is refused.
  *
  * <p>Everything happens on the channel's event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel, which is all there is to do
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be closed is closed
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final System.Logger LOG = System.getLogger("dev.troupe.kv");
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final int MAX_SLOTS = 64;
+
+    /** Not shorter than the store may take to load its keys again. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     private static final int MAX_BATCH = 512;
-    private static final int CHUNK = 64 * 1024;
+    private static final int DISCARD_AT = 64 * 1024;
+    private static final int LOOK_AGAIN_MILLIS = 5;
     private static final RespValue NO_DEBUG =
             RespValue.error("DEBUG is for a store that was started with --debug, and for clients on its own machine");
 
+    /** What is sent to the key-value actor. */
+    private record Submission(Replies.Slot slot, Function<Reply<List<RespValue>>, KvMessage> request) {}
+
     private final Router router;
     private final Commands commands;
+    private final RequestBudget budget;
     private final Session session;
     private final boolean debug;
     private final RespDecoder decoder = new RespDecoder(RespLimits.DEFAULT);
-    private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+    private final Replies replies = new Replies();
     private List<StoreCommand> batch = new ArrayList<>();
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
 
-    /** A batch waits for room in the mailbox; what follows would overtake it. */
-    private boolean waiting;
+    /** The bytes that were taken in since the last submission. */
+    private long taken;
+
+    /** What must wait until there is room in the mailbox, the first of it on a thread of its own. */
+    private final ArrayDeque<Submission> held = new ArrayDeque<>();
+
+    private @Nullable Thread waiting;
+    private boolean lookingAgain;
 
     /** The client sends no more. */
     private boolean atEnd;
 
-    /** Nothing is taken in any more; the connection closes when the last slot has left. */
+    /** Nothing is taken in any more; the connection closes when the last reply has left. */
     private boolean ending;
 
     /** @param debug whether this client may have the actors fail */
-    Connection(Router router, Commands commands, Session session, boolean debug) {
+    Connection(Router router, Commands commands, RequestBudget budget, Session session, boolean debug) {
         this.router = router;
         this.commands = commands;
+        this.budget = budget;
         this.session = session;
         this.debug = debug;
     }
@@ -102,7 +115,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         ending = true;
-        slots.clear();
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+        held.forEach(submission -> budget.giveBack(submission.slot().bytes));
+        held.clear();
         forget();
     }
 
@@ -123,6 +140,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         received = Unpooled.EMPTY_BUFFER;
     }
 
+    /** Comes back to the event loop, where what goes wrong concerns this connection only. */
+    private void onEventLoop(ChannelHandlerContext context, Runnable what) {
+        try {
+            context.executor().execute(() -> {
+                try {
+                    what.run();
+                    proceed(context);
+                } catch (Throwable e) {
+                    exceptionCaught(context, e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "event=server-gone client=" + client(context));
+        }
+    }
+
     /** Takes in and sends out as much as there is room for. */
     private void proceed(ChannelHandlerContext context) {
         if (!context.channel().isActive()) {
@@ -131,22 +164,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean drained;
         do {
             drained = takeIn(context);
-            sendOut(context);
+            replies.send(context);
         } while (!drained && hasRoom(context));
         ending |= drained && atEnd;
-        if (ending && slots.isEmpty()) {
+        if (ending && replies.isEmpty()) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
             context.flush();
+        }
+        if (budget.isUsedUp()) {
+            lookAgain(context);
         }
         context.channel().config().setAutoRead(hasRoom(context));
     }
 
     private boolean hasRoom(ChannelHandlerContext context) {
         return !ending
-                && !waiting
-                && slots.size() < MAX_SLOTS
+                && waiting == null
+                && replies.hasRoom()
+                && !budget.isUsedUp()
                 && context.channel().isWritable();
+    }
+
+    /** It is the other clients who use up the budget, so nothing tells this one that there is room again. */
+    private void lookAgain(ChannelHandlerContext context) {
+        if (!lookingAgain) {
+            lookingAgain = true;
+            context.executor()
+                    .schedule(
+                            () -> onEventLoop(context, () -> lookingAgain = false),
+                            LOOK_AGAIN_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
     }
 
     // ---- In
@@ -163,13 +212,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         submitBatch(context);
         if (!received.isReadable()) {
             forget();
+        } else if (received.readerIndex() >= DISCARD_AT) {
+            received.discardReadBytes();
         }
         return drained;
     }
 
     private boolean takeOne(ChannelHandlerContext context) {
+        int start = received.readerIndex();
         try {
             Request request = decoder.decode(received);
+            taken += received.readerIndex() - start;
             if (request != null) {
                 accept(context, request);
             }
@@ -214,31 +267,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext context, RespValue value) {
         submitBatch(context);
-        slots.add(new Slot(session.protocol(), 1));
-        slots.getLast().values = List.of(value);
+        slot(1).finish(List.of(value));
     }
+
+    private Replies.Slot slot(int count) {
+        Replies.Slot slot = replies.add(session.protocol(), count, taken);
+        taken = 0;
+        return slot;
+    }
+
+    // ---- To the key-value actor
 
     private void submitBatch(ChannelHandlerContext context) {
         if (!batch.isEmpty()) {
-            List<StoreCommand> commands = batch;
+            List<StoreCommand> submitted = batch;
             batch = new ArrayList<>();
-            submit(context, commands.size(), reply -> new KvMessage.Batch(commands, reply));
+            submit(context, submitted.size(), reply -> new KvMessage.Batch(submitted, reply));
         }
     }
 
-    private void submit(
-            ChannelHandlerContext context, int commands, Function<Reply<List<RespValue>>, KvMessage> request) {
-        var slot = new Slot(session.protocol(), commands);
-        slots.add(slot);
-        if (waiting) {
-            throw new IllegalStateException("nothing is taken in while a batch waits for room");
-        }
-        CompletableFuture<List<RespValue>> answer = router.ask(KvMessage.KEY, request, PATIENCE);
-        if (isForLackOfRoom(answer)) {
-            waiting = true;
-            Thread.ofVirtual().name("kv-room").start(() -> submitWhenThereIsRoom(context, slot, request));
+    private void submit(ChannelHandlerContext context, int count, Function<Reply<List<RespValue>>, KvMessage> request) {
+        var submission = new Submission(slot(count), request);
+        budget.take(submission.slot().bytes);
+        if (waiting != null) {
+            held.add(submission);
         } else {
-            track(context, slot, answer);
+            submit(context, submission);
+        }
+    }
+
+    private void submit(ChannelHandlerContext context, Submission submission) {
+        CompletableFuture<List<RespValue>> answer = router.ask(KvMessage.KEY, submission.request(), PATIENCE);
+        if (isForLackOfRoom(answer)) {
+            waiting = Thread.ofVirtual().name("kv-room").start(() -> submitWhenThereIsRoom(context, submission));
+        } else {
+            track(context, submission.slot(), answer);
         }
     }
 
@@ -249,65 +312,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** On a virtual thread of its own. */
-    private void submitWhenThereIsRoom(
-            ChannelHandlerContext context, Slot slot, Function<Reply<List<RespValue>>, KvMessage> request) {
+    private void submitWhenThereIsRoom(ChannelHandlerContext context, Submission submission) {
+        CompletableFuture<List<RespValue>> answer;
         try {
-            CompletableFuture<List<RespValue>> answer = router.askOrWait(KvMessage.KEY, request, PATIENCE);
-            context.executor().execute(() -> {
-                waiting = false;
-                track(context, slot, answer);
-                proceed(context);
-            });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "event=connection-gone client=" + client(context));
+            do {
+                answer = router.askOrWait(KvMessage.KEY, submission.request(), PATIENCE);
+            } while (isForLackOfRoom(answer));
+        } catch (InterruptedException e) { // the client is gone
+            budget.giveBack(submission.slot().bytes);
+            return;
         }
-    }
-
-    private void track(ChannelHandlerContext context, Slot slot, CompletableFuture<List<RespValue>> answer) {
-        answer.whenComplete((values, failure) -> context.executor().execute(() -> {
-            slot.values = values != null ? values : Collections.nCopies(slot.commands, Failures.reply(failure));
-            proceed(context);
-        }));
-    }
-
-    // ---- Out
-
-    /** Sends the replies of the finished slots, from the first on, while the client takes them. */
-    private void sendOut(ChannelHandlerContext context) {
-        Slot slot = slots.peek();
-        while (slot != null && slot.values != null && context.channel().isWritable()) {
-            ByteBuf out = context.alloc().buffer();
-            while (slot != null && slot.values != null && out.readableBytes() < CHUNK) {
-                slot.encodeNext(out);
-                if (slot.isSent()) {
-                    slots.remove();
-                    slot = slots.peek();
-                }
+        CompletableFuture<List<RespValue>> sent = answer;
+        onEventLoop(context, () -> {
+            waiting = null;
+            track(context, submission.slot(), sent);
+            while (waiting == null && !held.isEmpty()) {
+                submit(context, held.remove());
             }
-            context.write(out);
-        }
+        });
     }
 
-    /** The place of the replies to one batch. */
-    private static final class Slot {
-        private final int protocol;
-        private final int commands;
-        private @Nullable List<RespValue> values;
-        private int sent;
-
-        private Slot(int protocol, int commands) {
-            this.protocol = protocol;
-            this.commands = commands;
-        }
-
-        private void encodeNext(ByteBuf out) {
-            RespEncoder.encode(Objects.requireNonNull(values).get(sent++), protocol, out);
-        }
-
-        private boolean isSent() {
-            return sent == commands;
-        }
+    private void track(ChannelHandlerContext context, Replies.Slot slot, CompletableFuture<List<RespValue>> answer) {
+        answer.whenComplete((values, failure) -> {
+            budget.giveBack(slot.bytes);
+            onEventLoop(
+                    context,
+                    () -> slot.finish(
+                            values != null ? values : Collections.nCopies(slot.commands, Failures.reply(failure))));
+        });
     }
 }

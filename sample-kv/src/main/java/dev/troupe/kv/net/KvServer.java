@@ -7,6 +7,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -18,7 +19,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.NetUtil;
@@ -26,6 +26,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,7 +37,9 @@ public final class KvServer implements AutoCloseable {
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Router router;
-    private final Commands commands = new Commands(this::info);
+    private final Map<String, String> config;
+    private final Commands commands;
+    private final RequestBudget budget;
     private final boolean debug;
     private final MultiThreadIoEventLoopGroup loops;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -44,46 +47,56 @@ public final class KvServer implements AutoCloseable {
     private final Channel listener;
 
     /**
+     * How clients are served.
+     *
+     * @param debug whether clients on this machine may have the actors fail
+     * @param config what CONFIG GET tells, by name
+     * @param requestBudget the bytes of unanswered requests, over all clients, from which on none is read
+     */
+    public record Options(boolean debug, Map<String, String> config, long requestBudget) {}
+
+    /**
      * Starts to listen.
      *
      * @param address where; port 0 takes a free one
      * @param router knows the key-value actor
-     * @param debug whether clients on this machine may have the actors fail
-     * @throws io.netty.channel.ChannelException if the address is taken
+     * @param options how clients are served
+     * @throws IllegalStateException if it cannot listen there; says why
      */
-    public KvServer(InetSocketAddress address, Router router, boolean debug) {
+    public KvServer(InetSocketAddress address, Router router, Options options) {
         this.router = router;
-        this.debug = debug;
+        this.debug = options.debug();
+        this.config = Map.copyOf(options.config());
+        this.commands = new Commands(config, this::info);
+        this.budget = new RequestBudget(options.requestBudget());
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        Class<? extends ServerSocketChannel> type =
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.loops =
                 new MultiThreadIoEventLoopGroup(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), io);
-        boolean bound = false;
-        try {
-            this.listener = new ServerBootstrap()
-                    .group(loops)
-                    .channel(type)
-                    .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .childHandler(new ChannelInitializer<SocketChannel>() {
-                        @Override
-                        protected void initChannel(SocketChannel channel) {
-                            welcome(channel);
-                        }
-                    })
-                    .bind(address)
-                    .syncUninterruptibly()
-                    .channel();
-            bound = true;
-        } finally {
-            if (!bound) {
-                loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-            }
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        welcome(channel);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+            throw new IllegalStateException(
+                    "cannot listen on " + NetUtil.toSocketAddressString(address) + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
         }
+        this.listener = bound.channel();
     }
 
     private void welcome(SocketChannel channel) {
@@ -96,7 +109,7 @@ public final class KvServer implements AutoCloseable {
         boolean near = channel.remoteAddress().getAddress().isLoopbackAddress();
         String address = NetUtil.toSocketAddressString(channel.remoteAddress());
         var session = new Session(ids.incrementAndGet(), address);
-        channel.pipeline().addLast(new Connection(router, commands, session, debug && near));
+        channel.pipeline().addLast(new Connection(router, commands, budget, session, debug && near));
     }
 
     private String info() {
@@ -120,7 +133,7 @@ public final class KvServer implements AutoCloseable {
                 "",
                 "# Memory",
                 "used_memory:" + (runtime.totalMemory() - runtime.freeMemory()),
-                "maxmemory:0",
+                "maxmemory:" + config.get("maxmemory"),
                 "heap_limit:" + runtime.maxMemory(),
                 "",
                 "# Replication",

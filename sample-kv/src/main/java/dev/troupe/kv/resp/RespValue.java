@@ -1,5 +1,6 @@
 package dev.troupe.kv.resp;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,29 +27,35 @@ public sealed interface RespValue {
 
     /** A string of bytes; the array must not be changed. */
     final class Bulk implements RespValue {
-        private final byte[] bytes;
+        final byte[] array;
+        final int from;
+        final int length;
 
-        Bulk(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        public byte[] bytes() {
-            return bytes;
+        private Bulk(byte[] array, int from, int length) {
+            this.array = array;
+            this.from = from;
+            this.length = length;
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Bulk bulk && Arrays.equals(bytes, bulk.bytes);
+            return other instanceof Bulk bulk
+                    && Arrays.equals(array, from, from + length, bulk.array, bulk.from, bulk.from + bulk.length);
         }
 
         @Override
         public int hashCode() {
-            return Arrays.hashCode(bytes);
+            return ByteBuffer.wrap(array, from, length).hashCode();
+        }
+
+        /** The bytes as text, one character each. */
+        public String text() {
+            return new String(array, from, length, StandardCharsets.ISO_8859_1);
         }
 
         @Override
         public String toString() {
-            return "Bulk[" + new String(bytes, StandardCharsets.ISO_8859_1) + "]";
+            return "Bulk[" + length + " bytes]";
         }
     }
 
@@ -60,11 +67,16 @@ public sealed interface RespValue {
     record MapValue(List<RespValue> items) implements RespValue {}
 
     static Bulk bulk(byte[] bytes) {
-        return new Bulk(bytes);
+        return new Bulk(bytes, 0, bytes.length);
+    }
+
+    /** A part of an array, which is not copied. */
+    static Bulk bulk(byte[] array, int from, int length) {
+        return new Bulk(array, from, length);
     }
 
     static Bulk bulk(String text) {
-        return new Bulk(text.getBytes(StandardCharsets.ISO_8859_1));
+        return bulk(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     static Int integer(long value) {

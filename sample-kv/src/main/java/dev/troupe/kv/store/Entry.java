@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A key with its value, as long as no mutation is applied. */
 public final class Entry {
+    /** What an entry takes up beside its bytes: its own object, two arrays, a key object and a slot of the table. */
+    public static final int OVERHEAD = 104;
+
     final Bytes key;
     byte[] value;
     long expireAt = Mutation.NEVER;

@@ -1,5 +1,6 @@
 package dev.troupe.kv.store;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #expireSome} drops them.
  */
 public final class Keyspace {
+    private static final byte[] NOTHING = {};
+
     private final TreeSet<Entry> expiring =
             new TreeSet<>(Comparator.comparingLong(Entry::expireAt).thenComparing(Entry::key));
     private Table table = new Table();
+    private long bytes;
 
     public @Nullable Entry get(Bytes key, long now) {
         Entry entry = table.find(key);
@@ -29,6 +33,12 @@ public final class Keyspace {
         return expiring.size() - expired(now);
     }
 
+    /** About how many bytes of memory the keys and values take. */
+    public long bytes() {
+        return bytes + (long) Entry.OVERHEAD * table.size();
+    }
+
+    /** Carries out a change. */
     public void apply(Mutation mutation) {
         switch (mutation) {
             case Mutation.Put put -> put(put.key(), put.value().array(), put.expireAt());
@@ -39,8 +49,23 @@ public final class Keyspace {
                     schedule(entry, expire.at());
                 }
             }
+            case Mutation.Append append -> {
+                byte[] head = valueOf(append.key());
+                splice(append.key(), head, head.length, append.tail().array());
+            }
+            case Mutation.SetRange set ->
+                splice(set.key(), valueOf(set.key()), set.offset(), set.part().array());
+            case Mutation.Rename rename -> {
+                Entry entry = table.find(rename.from());
+                if (entry != null) {
+                    long expireAt = entry.expireAt;
+                    remove(rename.from());
+                    put(rename.to(), entry.value, expireAt);
+                }
+            }
             case Mutation.Clear clear -> {
                 table = new Table();
+                bytes = 0;
                 expiring.clear();
             }
         }
@@ -89,14 +114,32 @@ public final class Keyspace {
         return count;
     }
 
+    private byte[] valueOf(Bytes key) {
+        Entry entry = table.find(key);
+        return entry == null ? NOTHING : entry.value;
+    }
+
+    /** Writes a part into a copy of the value; replies may still show the old one. */
+    private void splice(Bytes key, byte[] value, int offset, byte[] part) {
+        byte[] changed = Arrays.copyOf(value, Math.max(value.length, Math.addExact(offset, part.length)));
+        System.arraycopy(part, 0, changed, offset, part.length);
+        replace(key, changed);
+    }
+
     private void put(Bytes key, byte[] value, long expireAt) {
+        schedule(replace(key, value), expireAt);
+    }
+
+    private Entry replace(Bytes key, byte[] value) {
         Entry entry = table.find(key);
         if (entry == null) {
-            entry = new Entry(key, value);
+            entry = new Entry(key, NOTHING);
             table.add(entry);
+            bytes += key.length();
         }
+        bytes += value.length - entry.value.length;
         entry.value = value;
-        schedule(entry, expireAt);
+        return entry;
     }
 
     private void remove(Bytes key) {
@@ -104,6 +147,7 @@ public final class Keyspace {
         if (entry != null) {
             schedule(entry, Mutation.NEVER);
             table.remove(entry);
+            bytes -= key.length() + entry.value.length;
         }
     }
 

@@ -15,6 +15,9 @@ public final class MutationCodec {
     private static final byte DELETE = 2;
     private static final byte EXPIRE_AT = 3;
     private static final byte CLEAR = 4;
+    private static final byte APPEND = 5;
+    private static final byte SET_RANGE = 6;
+    private static final byte RENAME = 7;
 
     private MutationCodec() {}
 
@@ -35,6 +38,18 @@ public final class MutationCodec {
                 case Mutation.ExpireAt expire -> {
                     write(expire.key(), out.put(EXPIRE_AT));
                     out.putLong(expire.at());
+                }
+                case Mutation.Append append -> {
+                    write(append.key(), out.put(APPEND));
+                    write(append.tail(), out);
+                }
+                case Mutation.SetRange set -> {
+                    write(set.key(), out.put(SET_RANGE));
+                    write(set.part(), out.putInt(set.offset()));
+                }
+                case Mutation.Rename rename -> {
+                    write(rename.from(), out.put(RENAME));
+                    write(rename.to(), out);
                 }
                 case Mutation.Clear clear -> out.put(CLEAR);
             }
@@ -77,6 +92,9 @@ public final class MutationCodec {
             case DELETE -> new Mutation.Delete(string(in));
             case EXPIRE_AT -> new Mutation.ExpireAt(string(in), in.getLong());
             case CLEAR -> new Mutation.Clear();
+            case APPEND -> new Mutation.Append(string(in), string(in));
+            case SET_RANGE -> new Mutation.SetRange(string(in), offset(in), string(in));
+            case RENAME -> new Mutation.Rename(string(in), string(in));
             default -> throw new IllegalArgumentException("unknown mutation: tag=" + tag);
         };
     }
@@ -87,8 +105,22 @@ public final class MutationCodec {
                 1 + 2 * Integer.BYTES + put.key().length() + put.value().length() + Long.BYTES;
             case Mutation.Delete delete -> 1 + Integer.BYTES + delete.key().length();
             case Mutation.ExpireAt expire -> 1 + Integer.BYTES + expire.key().length() + Long.BYTES;
+            case Mutation.Append append ->
+                1 + 2 * Integer.BYTES + append.key().length() + append.tail().length();
+            case Mutation.SetRange set ->
+                1 + 3 * Integer.BYTES + set.key().length() + set.part().length();
+            case Mutation.Rename rename ->
+                1 + 2 * Integer.BYTES + rename.from().length() + rename.to().length();
             case Mutation.Clear clear -> 1;
         };
+    }
+
+    private static int offset(ByteBuffer in) {
+        int offset = in.getInt();
+        if (offset < 0) {
+            throw new IllegalArgumentException("negative offset: offset=" + offset);
+        }
+        return offset;
     }
 
     private static void write(Bytes bytes, ByteBuffer out) {

@@ -13,14 +13,16 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandsTest {
-    private final Commands commands =
-            new Commands(() -> "# Server\r\nredis_version:7.0.15\r\n\r\n# Clients\r\nconnected_clients:1\r\n");
+    private final Commands commands = new Commands(
+            Map.of("maxmemory", "0", "maxmemory-policy", "noeviction", "save", ""),
+            () -> "# Server\r\nredis_version:7.0.15\r\n\r\n# Clients\r\nconnected_clients:1\r\n");
     private final Keyspace keys = new Keyspace();
     private final Session session = new Session(7, "127.0.0.1:5");
     private long now = 1_000;
@@ -77,7 +79,7 @@ class CommandsTest {
 
     @Test
     void noPatternIsSlow() {
-        Glob glob = new Glob("*a".repeat(1000).concat("b").getBytes(StandardCharsets.ISO_8859_1));
+        Glob glob = new Glob("*a".repeat(500).concat("b").getBytes(StandardCharsets.ISO_8859_1));
         assertThat(glob.matches("a".repeat(10_000).getBytes(StandardCharsets.ISO_8859_1)))
                 .isFalse();
     }
@@ -178,6 +180,6 @@ class CommandsTest {
     }
 
     private static String text(RespValue bulk) {
-        return new String(((RespValue.Bulk) bulk).bytes(), StandardCharsets.ISO_8859_1);
+        return ((RespValue.Bulk) bulk).text();
     }
 }

@@ -38,7 +38,7 @@ class RedisDifferentialTest {
     private static final Set<String> TIMES = Set.of("TTL", "PTTL", "EXPIRETIME", "PEXPIRETIME");
     private static final Pattern BULKS = Pattern.compile("(?s)(?=\\$\\d+\r\n)");
 
-    private final Commands commands = new Commands(() -> "");
+    private final Commands commands = new Commands(Map.of("appendfsync", "always", "save", ""), () -> "");
     private final Keyspace keys = new Keyspace();
     private final Keyspace replayed = new Keyspace();
     private RedisServer redis;

@@ -15,6 +15,9 @@ class MutationCodecTest {
             new Mutation.Put(Bytes.of(""), Bytes.of(""), Mutation.NEVER),
             new Mutation.Delete(Bytes.of("gone")),
             new Mutation.ExpireAt(Bytes.of("later"), Long.MAX_VALUE),
+            new Mutation.Append(Bytes.of("key"), Bytes.of("tail")),
+            new Mutation.SetRange(Bytes.of("key"), 7, Bytes.of("part")),
+            new Mutation.Rename(Bytes.of("from"), Bytes.of("to")),
             new Mutation.Clear());
 
     @Test
