@@ -45,6 +45,7 @@ public final class DataDirectory implements AutoCloseable {
     private final FileChannel lockChannel;
     private @Nullable Recovery recovery;
     private @Nullable Generation current;
+    private @Nullable DurableMark mark;
     private @Nullable JournalFailedException failure;
     private boolean closed;
 
@@ -242,7 +243,9 @@ public final class DataDirectory implements AutoCloseable {
             manifest.newest = number;
             manifest.clean = -1;
             manifest.write(root, disk);
-            Generation generation = new Generation(this, number, writer, found.lastSequence());
+            DurableMark durable = mark();
+            durable.set(number, found.lastSequence());
+            Generation generation = new Generation(this, number, writer, durable, found.lastSequence());
             current = generation;
             return generation;
         } catch (IOException | RuntimeException | Error e) {
@@ -273,9 +276,12 @@ public final class DataDirectory implements AutoCloseable {
         } finally {
             closed = true;
             try {
+                if (mark != null) {
+                    mark.close();
+                }
                 lockChannel.close();
             } catch (IOException e) {
-                report.accept("closing LOCK failed: " + e);
+                report.accept("closing LOCK or DURABLE failed: " + e);
             } finally {
                 HELD.remove(root);
             }
@@ -309,6 +315,15 @@ public final class DataDirectory implements AutoCloseable {
             throw new JournalFailedException(
                     "the journal failed before and stays so: " + first.getMessage(), first.getCause());
         }
+    }
+
+    private DurableMark mark() throws IOException {
+        DurableMark open = mark;
+        if (open == null) {
+            open = DurableMark.open(root);
+            mark = open;
+        }
+        return open;
     }
 
     private Manifest readManifest() throws IOException {
@@ -358,6 +373,7 @@ public final class DataDirectory implements AutoCloseable {
     /** One reading of all generations; it changes nothing. */
     private final class Pass {
         final TreeMap<Integer, GenerationReader> readers = new TreeMap<>();
+        final DurableMark.Mark mark = DurableMark.read(root);
         Manifest manifest = new Manifest();
         long last;
         long records;
@@ -378,7 +394,7 @@ public final class DataDirectory implements AutoCloseable {
                 damage = new Damage(0, false, root.resolve(Manifest.NAME), 0, 0, -1, String.valueOf(e.getMessage()));
                 return;
             }
-            int top = Math.max(manifest.newest, readers.isEmpty() ? 0 : readers.lastKey());
+            int top = Math.max(Math.max(manifest.newest, mark.generation()), readers.isEmpty() ? 0 : readers.lastKey());
             for (int n = 1; n <= top; n++) {
                 if (!readers.containsKey(n) && !manifest.lost.contains(n)) {
                     damage = new Damage(
@@ -421,7 +437,7 @@ public final class DataDirectory implements AutoCloseable {
                                 reader.stopFile,
                                 0,
                                 last + 1,
-                                manifest.clean,
+                                Math.max(manifest.clean, mark.of(n)),
                                 "generation " + n + " begins with a durable header: it is unreadable");
                     }
                     reader.read(last, limit, manifest, consumer);
@@ -450,15 +466,18 @@ public final class DataDirectory implements AutoCloseable {
                                         + reader.stopReason);
                     }
                 }
-                if (n == manifest.newest && manifest.clean >= 0) {
-                    last = Math.max(last, Math.min(manifest.skip(last), manifest.clean));
-                    if (last < manifest.clean) {
-                        String rule = "a journal that was closed cleanly reaches record " + manifest.clean
-                                + ": reading ends at record " + last;
-                        return reader == null
-                                ? new Damage(lastReader(n), false, path(n), 0, last + 1, manifest.clean, rule)
-                                : at(reader, manifest.clean, rule + ", " + reader.stopReason);
-                    }
+                long clean = n == manifest.newest ? manifest.clean : -1;
+                long forced = limit == Long.MAX_VALUE ? mark.of(n) : -1;
+                long until = Math.max(clean, forced);
+                last = Math.max(last, Math.min(manifest.skip(last), until));
+                if (last < until) {
+                    String witness = until == clean
+                            ? "a journal that was closed cleanly reaches record " + clean
+                            : "DURABLE says that generation " + n + " was forced up to record " + forced;
+                    String rule = witness + ": reading ends at record " + last;
+                    return reader == null
+                            ? new Damage(lastReader(n), false, path(n), 0, last + 1, until, rule)
+                            : at(reader, until, rule + ", " + reader.stopReason);
                 }
             }
             last = manifest.skip(last);

@@ -102,15 +102,16 @@ class DamageTest {
 
     @Test
     void aTornTailIsCutAndReportedAndLaterAppendsAreReadAfterTwoMoreRestarts() throws IOException {
-        long position = position(3, 900);
-        write(journal.file(3), position + 40, (byte) 0x55, (byte) 0xAA);
+        journal.kill(40, 10, 20);
+        long position = position(4, 950);
+        write(journal.file(4), position + 40, (byte) 0x55, (byte) 0xAA);
         List<Recovery> recoveries = new ArrayList<>();
-        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 899));
-        assertThat(recoveries.get(0).tornTail()).contains("record 899").contains(String.valueOf(position - 4));
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 949));
+        assertThat(recoveries.get(0).tornTail()).contains("record 949").contains(String.valueOf(position - 4));
         journal.life(100, 10, false);
-        assertThat(journal.last).isEqualTo(999);
+        assertThat(journal.last).isEqualTo(1049);
         journal.life(100, 10, true);
-        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 1099));
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 1149));
         assertThat(recoveries.get(1).tornTail()).isNull();
     }
 
@@ -214,6 +215,89 @@ class DamageTest {
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
     }
 
+    /** A journal of one life that was killed, all of it forced. */
+    private void oneKilledLife(int count, int group) {
+        Journal.delete(journal.path);
+        journal.life(count, group, false);
+    }
+
+    private void refusedFrom(long firstMissing, Path file) {
+        refused("first missing sequence " + firstMissing);
+        assertThatThrownBy(() -> journal.recoverAll(OnDamage.REFUSE))
+                .isInstanceOfSatisfying(JournalDamagedException.class, e -> {
+                    assertThat(e.sequence()).isEqualTo(firstMissing);
+                    assertThat(e.file()).isEqualTo(file);
+                    assertThat(e.position()).isPositive();
+                });
+    }
+
+    @Test
+    void aDamagedRecordOfAForcedBatchIsRefusedAfterAKill() throws IOException {
+        oneKilledLife(1000, 1000);
+        write(journal.file(1), position(1, 500) + 30, (byte) 0x55);
+        refusedFrom(500, journal.file(1));
+        List<String> expected = new ArrayList<>(journal.expected(1, 1000));
+        expected.remove("500");
+        assertThat(salvage("records 500 to 500 are lost")).isEqualTo(expected);
+    }
+
+    @Test
+    void aFileTruncatedAmongForcedRecordsIsRefusedAfterAKill() throws IOException {
+        oneKilledLife(5000, 1);
+        truncate(journal.file(1), 256 * 1024);
+        refused("ends at record");
+        List<String> kept = salvage("to 5000 are lost");
+        assertThat(kept).isEqualTo(journal.expected(1, kept.size())).hasSizeBetween(500, 4000);
+    }
+
+    @Test
+    void aFileTruncatedBetweenTwoForcedRecordsIsRefusedAfterAKill() throws IOException {
+        oneKilledLife(1000, 1);
+        truncate(journal.file(1), position(1, 701) - 4);
+        refusedFrom(701, journal.file(1));
+        assertThat(salvage("records 701 to 1000 are lost")).isEqualTo(journal.expected(1, 700));
+    }
+
+    @Test
+    void whatWasAppendedBehindTheLastForceMayEndAnywhere() throws IOException {
+        Journal.delete(journal.path);
+        journal.kill(500, 10, 200);
+        truncate(journal.file(1), position(1, 501) - 4);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 500));
+        journal.life(100, 10, false);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 600));
+    }
+
+    @Test
+    void aDurableFileThatIsMissingOrUnreadableIsNoDamage() throws IOException {
+        Path durable = journal.path.resolve("DURABLE");
+        byte[] whole = Files.readAllBytes(durable);
+        List<byte[]> contents =
+                List.of(new byte[0], new byte[whole.length], "unreadable".getBytes(StandardCharsets.UTF_8));
+        for (byte[] content : contents) {
+            Files.write(durable, content);
+            assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
+        }
+        Files.delete(durable);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
+        assertThat(journal.reports).isEmpty();
+        journal.life(100, 10, false);
+        assertThat(durable).exists();
+        truncate(journal.file(4), position(4, 950) - 4);
+        refusedFrom(950, journal.file(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aTornSlotOfTheDurableFileLeavesTheOther(int slot) throws IOException {
+        oneKilledLife(1000, 10);
+        Path durable = journal.path.resolve("DURABLE");
+        write(durable, slot * 512 + 10, (byte) 0x55, (byte) 0xAA);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 1000));
+        truncate(journal.file(1), position(1, 701) - 4);
+        refusedFrom(701, journal.file(1));
+    }
+
     @Test
     void aGenerationThatNeverGotAsFarAsItsHeaderIsHarmless() throws IOException {
         Files.createDirectory(journal.generation(4));
@@ -283,7 +367,8 @@ class DamageTest {
     @Test
     void salvageGoesOnWithoutTheDeletedNewestGeneration() throws IOException {
         Journal.delete(journal.generation(3));
-        assertThat(salvage("generation 3 is missing")).isEqualTo(journal.expected(1, 600));
+        assertThat(salvage("generation 3 is missing", "records 601 to 900 were lost"))
+                .isEqualTo(journal.expected(1, 600));
     }
 
     @Test
