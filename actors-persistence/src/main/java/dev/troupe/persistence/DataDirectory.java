@@ -236,11 +236,13 @@ public final class DataDirectory implements AutoCloseable {
                             Math.max(manifest.newest, manifest.lost.isEmpty() ? 0 : manifest.lost.last()));
             Path directory = path(number);
             Files.createDirectory(directory);
-            writer = new QueueWriter(directory, number, disk);
-            writer.append(RecordFormat.HEADER, found.lastSequence(), found.lastSequence(), new byte[0]);
+            Salt salt = Salt.random();
+            writer = new QueueWriter(directory, number, salt, disk);
+            writer.appendHeader(found.lastSequence());
             writer.force();
             disk.forceDirectory(root);
             manifest.newest = number;
+            manifest.salts.put(number, salt);
             manifest.clean = -1;
             manifest.write(root, disk);
             DurableMark durable = mark();
@@ -385,13 +387,16 @@ public final class DataDirectory implements AutoCloseable {
         Damage damage;
 
         Pass(@Nullable RecordConsumer consumer) throws IOException {
-            for (Map.Entry<Integer, Path> entry : generations().entrySet()) {
-                readers.put(entry.getKey(), new GenerationReader(entry.getValue(), entry.getKey()));
-            }
             try {
                 manifest = Manifest.read(root);
             } catch (Manifest.BadManifest e) {
                 damage = new Damage(0, false, root.resolve(Manifest.NAME), 0, 0, -1, String.valueOf(e.getMessage()));
+            }
+            for (Map.Entry<Integer, Path> entry : generations().entrySet()) {
+                int number = entry.getKey();
+                readers.put(number, new GenerationReader(entry.getValue(), number, manifest.salts.get(number)));
+            }
+            if (damage != null) {
                 return;
             }
             int top = Math.max(Math.max(manifest.newest, mark.generation()), readers.isEmpty() ? 0 : readers.lastKey());
@@ -518,6 +523,11 @@ public final class DataDirectory implements AutoCloseable {
             }
             Manifest rebuilt = new Manifest();
             rebuilt.newest = newestWithHeader(pass);
+            for (GenerationReader reader : pass.readers.values()) {
+                if (reader.previous >= 0) {
+                    rebuilt.salts.put(reader.generation, reader.salt);
+                }
+            }
             rebuilt.write(root, disk);
             return;
         }
@@ -557,14 +567,14 @@ public final class DataDirectory implements AutoCloseable {
         Files.createDirectory(beside);
         long[] last = {previous};
         List<Manifest.Range> gaps = new ArrayList<>();
-        try (QueueWriter writer = new QueueWriter(beside, reader.generation, disk)) {
-            writer.append(RecordFormat.HEADER, previous, previous, new byte[0]);
+        try (QueueWriter writer = new QueueWriter(beside, reader.generation, reader.salt, disk)) {
+            writer.appendHeader(previous);
             reader.readable((sequence, payload) -> {
                 if (sequence > last[0] && sequence <= limit) {
                     if (manifest.skip(last[0]) + 1 < sequence) {
                         gaps.add(new Manifest.Range(last[0] + 1, sequence - 1));
                     }
-                    writer.append(RecordFormat.RECORD, sequence, sequence - 1, payload);
+                    writer.append(sequence, sequence - 1, payload);
                     last[0] = sequence;
                 }
             });
@@ -591,6 +601,7 @@ public final class DataDirectory implements AutoCloseable {
             manifest.clean = Math.max(manifest.clean, manifest.skip(last[0]));
         }
         manifest.replacing = reader.generation;
+        manifest.salts.put(reader.generation, reader.salt);
         manifest.write(root, disk);
         finishReplacement();
     }

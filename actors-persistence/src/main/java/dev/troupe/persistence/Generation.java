@@ -44,7 +44,7 @@ public final class Generation implements AutoCloseable {
                     + sequence + " has " + payload.length);
         }
         try {
-            writer.append(RecordFormat.RECORD, sequence, durableUpTo, payload);
+            writer.append(sequence, durableUpTo, payload);
         } catch (RuntimeException | Error e) {
             throw failed("the append of record " + sequence + " failed", e);
         }

@@ -23,6 +23,8 @@ final class GenerationReader {
     final int generation;
     private final List<Path> files;
 
+    final Salt salt;
+
     /** The last sequence the header names of the generations before, or -1 if the header is unreadable. */
     final long previous;
 
@@ -42,13 +44,23 @@ final class GenerationReader {
     int laterRecords;
     long laterDurable = -1;
 
-    GenerationReader(Path directory, int generation) throws IOException {
+    /** A reader of the generation whose salt the MANIFEST knows, or else takes from the header. */
+    GenerationReader(Path directory, int generation, @Nullable Salt known) throws IOException {
         this.directory = directory;
         this.generation = generation;
         this.files = queueFiles(directory);
         this.stopFile = directory;
-        this.previous = readHeader();
+        Header header = readHeader();
+        if (header != null && (known == null || known.equals(header.salt))) {
+            this.previous = header.previous;
+            this.salt = header.salt;
+        } else {
+            this.previous = -1;
+            this.salt = known != null ? known : Salt.random(); // the random one is of no record
+        }
     }
+
+    private record Header(long previous, Salt salt) {}
 
     static List<Path> queueFiles(Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
@@ -59,16 +71,16 @@ final class GenerationReader {
         return found;
     }
 
-    private long readHeader() throws IOException {
+    private @Nullable Header readHeader() throws IOException {
         if (files.isEmpty()) {
-            return -1;
+            return null;
         }
-        try (Window window = new Window(files.get(0))) {
+        try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
             long position = 0;
             while (window.has(position, 4)) {
                 int header = window.intAt(position);
-                if (window.at(position + 4, RecordFormat.HEADER, generation)) {
-                    return window.sequence;
+                if (window.headerAt(position + 4)) {
+                    return new Header(window.sequence, Salt.of(window.payload()));
                 }
                 if (!isMeta(header)) {
                     break;
@@ -76,7 +88,7 @@ final class GenerationReader {
                 position = behind(position, header & ~META);
             }
         }
-        return -1;
+        return null;
     }
 
     private static boolean isMeta(int header) {
@@ -95,7 +107,7 @@ final class GenerationReader {
         }
         for (int i = 0; i < files.size(); i++) {
             stopFile = files.get(i);
-            try (Window window = new Window(stopFile)) {
+            try (Window window = new Window(stopFile, generation, salt)) {
                 boolean whole = readFile(window, limit, manifest, consumer, i == files.size() - 1);
                 if (manifest.skip(last) >= limit) {
                     return;
@@ -121,7 +133,7 @@ final class GenerationReader {
                 return !newest;
             }
             int header = window.intAt(position);
-            if (window.at(position + 4, RecordFormat.RECORD, generation)) {
+            if (window.recordAt(position + 4)) {
                 long next = manifest.skip(last) + 1;
                 if (window.sequence != last + 1 && window.sequence != next) {
                     stopReason = "record " + window.sequence + " follows record " + last;
@@ -139,7 +151,7 @@ final class GenerationReader {
                     stopReason = "the next generation begins";
                     return true;
                 }
-            } else if (window.at(position + 4, RecordFormat.HEADER, generation)) {
+            } else if (window.headerAt(position + 4)) {
                 position = behind(position, RecordFormat.OVERHEAD + window.length);
             } else if (isMeta(header)) {
                 position = behind(position, header & ~META);
@@ -157,7 +169,7 @@ final class GenerationReader {
     private void lookBehind(int file, Window stopped) throws IOException {
         lookBehind(stopped, stopped, scanPosition);
         for (int i = file + 1; i < files.size(); i++) {
-            try (Window window = new Window(files.get(i))) {
+            try (Window window = new Window(files.get(i), generation, salt)) {
                 lookBehind(window, stopped, 0);
             }
         }
@@ -174,7 +186,7 @@ final class GenerationReader {
             if (word != 0 && word != END_OF_FILE && (window != stopped || position >= stopPosition)) {
                 dirty = true;
             }
-            if (word == RecordFormat.RECORD && window.at(position, RecordFormat.RECORD, generation)) {
+            if (word == RecordFormat.RECORD && window.recordAt(position)) {
                 if (window.sequence > last) {
                     dirty = true;
                     laterRecords++;
@@ -192,13 +204,13 @@ final class GenerationReader {
         long durable = -1;
         long highest = 0;
         for (Path file : files) {
-            try (Window window = new Window(file)) {
+            try (Window window = new Window(file, generation, salt)) {
                 long position = 0;
                 while (window.has(position, 4)) {
                     if (window.has(position, 8) && window.longAt(position) == 0) {
                         position += 8;
                     } else if (window.intAt(position) == RecordFormat.RECORD
-                            && window.at(position, RecordFormat.RECORD, generation)
+                            && window.recordAt(position)
                             && window.sequence > highest) {
                         highest = window.sequence;
                         durable = Math.max(durable, window.durableUpTo);

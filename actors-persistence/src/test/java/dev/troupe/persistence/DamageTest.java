@@ -90,9 +90,10 @@ class DamageTest {
 
     /** The position of the record with the sequence, found by its magic. */
     private long position(int generation, long sequence) throws IOException {
-        try (Window window = new Window(journal.file(generation))) {
+        Salt salt = new GenerationReader(journal.generation(generation), generation, null).salt;
+        try (Window window = new Window(journal.file(generation), generation, salt)) {
             for (long p = 0; window.has(p, 4); p += 4) {
-                if (window.at(p, RecordFormat.RECORD, generation) && window.sequence == sequence) {
+                if (window.recordAt(p) && window.sequence == sequence) {
                     return p;
                 }
             }
@@ -296,6 +297,74 @@ class DamageTest {
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 1000));
         truncate(journal.file(1), position(1, 701) - 4);
         refusedFrom(701, journal.file(1));
+    }
+
+    /** A payload that holds the bytes of a record of the first generation, as one who does not know its salt makes it. */
+    private static byte[] forgery(Salt salt) {
+        RecordFormat format = new RecordFormat(1, salt);
+        int length = format.record(1_000_000, 999_999, "forged".getBytes(StandardCharsets.UTF_8));
+        byte[] payload = new byte[400];
+        for (int at = 0; at + length <= payload.length; at += (length + 3) & ~3) {
+            System.arraycopy(format.bytes(), 0, payload, at, length);
+        }
+        return payload;
+    }
+
+    /** Ten durable records, then one whose payload is given, torn at its front and never forced. */
+    private void tornAround(byte[] payload) throws IOException {
+        Journal.delete(journal.path);
+        try (DataDirectory directory = DataDirectory.open(journal.path, OnDamage.REFUSE, journal.reports::add)) {
+            directory.recover((s, p) -> {});
+            Generation generation = directory.startGeneration();
+            for (int i = 1; i <= 10; i++) {
+                generation.append(i, Journal.payload(i));
+            }
+            generation.force();
+            generation.append(11, payload);
+            Journal.copy(journal.path, temp.resolve("torn"));
+        }
+        Journal.move(temp.resolve("torn"), journal.path);
+        write(journal.file(1), position(1, 11) + 8, (byte) 0x55);
+    }
+
+    @Test
+    void aPayloadForgesNoRecord() throws IOException {
+        tornAround(forgery(Salt.NONE));
+        List<Recovery> recoveries = new ArrayList<>();
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 10));
+        assertThat(recoveries.get(0).tornTail()).contains("record 10", "0 records behind it");
+        assertThat(journal.recoverAll(OnDamage.SALVAGE, recoveries)).isEqualTo(journal.expected(1, 10));
+        assertThat(recoveries.get(1).damages()).isEmpty();
+    }
+
+    @Test
+    void aPayloadForgesNoRecordInASalvage() throws IOException {
+        tornAround(forgery(Salt.random()));
+        write(journal.file(1), position(1, 5) + 30, (byte) 0x55);
+        assertThat(salvage("records 5 to 5 are lost"))
+                .hasSize(9)
+                .startsWith("1")
+                .endsWith("10");
+        // Where neither MANIFEST nor header tells the salt, no payload may stand in for it.
+        tornAround(forgery(Salt.NONE));
+        Files.delete(journal.path.resolve("MANIFEST"));
+        write(journal.file(1), 0, new byte[4096]);
+        assertThat(salvage()).isEmpty();
+    }
+
+    @Test
+    void aDamagedHeaderAloneTakesNoRecord() throws IOException {
+        for (long at = 0; ; at += 4) {
+            try (Window window = new Window(journal.file(3), 3, Salt.NONE)) {
+                assertThat(window.has(at, 4)).isTrue();
+                if (window.headerAt(at)) {
+                    write(journal.file(3), at + RecordFormat.FRONT, (byte) 0x55, (byte) 0xAA);
+                    break;
+                }
+            }
+        }
+        refused("unreadable");
+        assertThat(salvage()).isEqualTo(journal.expected(1, 900));
     }
 
     @Test
