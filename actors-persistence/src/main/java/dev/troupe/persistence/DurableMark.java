@@ -1,5 +1,6 @@
 package dev.troupe.persistence;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +15,7 @@ import java.util.zip.CRC32C;
  * written in turn, each in a sector of its own, so that one that is torn leaves the other. Little endian: magic (4),
  * generation (4), sequence (8), CRC32C of all before it (4).
  */
-final class DurableMark implements AutoCloseable {
+final class DurableMark implements Closeable {
     static final String NAME = "DURABLE";
     private static final int MAGIC = 0x31444a54; // TJD1
     private static final int FRONT = 16;
