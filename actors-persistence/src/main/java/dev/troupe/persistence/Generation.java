@@ -12,15 +12,17 @@ public final class Generation implements AutoCloseable {
     private final DataDirectory directory;
     private final int number;
     private final QueueWriter writer;
+    private final DurableMark mark;
     private long lastSequence;
     private long durableUpTo;
     private boolean closed;
     private @Nullable JournalFailedException failure;
 
-    Generation(DataDirectory directory, int number, QueueWriter writer, long lastSequence) {
+    Generation(DataDirectory directory, int number, QueueWriter writer, DurableMark mark, long lastSequence) {
         this.directory = directory;
         this.number = number;
         this.writer = writer;
+        this.mark = mark;
         this.lastSequence = lastSequence;
         this.durableUpTo = lastSequence;
     }
@@ -42,7 +44,7 @@ public final class Generation implements AutoCloseable {
                     + sequence + " has " + payload.length);
         }
         try {
-            writer.append(RecordFormat.RECORD, sequence, durableUpTo, payload);
+            writer.append(sequence, durableUpTo, payload);
         } catch (RuntimeException | Error e) {
             throw failed("the append of record " + sequence + " failed", e);
         }
@@ -57,10 +59,15 @@ public final class Generation implements AutoCloseable {
     public void force() {
         check();
         try {
-            writer.force();
+            forceAndMark();
         } catch (IOException | RuntimeException | Error e) {
             throw failed("the force up to record " + lastSequence + " failed", e);
         }
+    }
+
+    private void forceAndMark() throws IOException {
+        writer.force();
+        mark.set(number, lastSequence);
         durableUpTo = lastSequence;
     }
 
@@ -91,8 +98,7 @@ public final class Generation implements AutoCloseable {
         }
         if (failure == null) {
             try {
-                writer.force();
-                durableUpTo = lastSequence;
+                forceAndMark();
             } catch (IOException | RuntimeException | Error e) {
                 failed("the force up to record " + lastSequence + " failed", e);
             }

@@ -21,33 +21,50 @@ final class GenerationReader {
 
     final Path directory;
     final int generation;
+    final Salt salt;
     private final List<Path> files;
 
     /** The last sequence the header names of the generations before, or -1 if the header is unreadable. */
     final long previous;
 
-    long last;
-    long records;
-    Path stopFile;
-    long stopPosition;
-
-    /** Behind the last record; metadata between here and the stop may lie about its length. */
-    private long scanPosition;
-
-    String stopReason = "the generation holds no file";
-
-    /** Whether something other than zeros lies behind the place where reading stopped. */
-    boolean dirty;
-
-    int laterRecords;
-    long laterDurable = -1;
-
-    GenerationReader(Path directory, int generation) throws IOException {
+    /**
+     * A reader of a directory.
+     *
+     * @param known the salt if the MANIFEST has it; otherwise the header tells
+     */
+    GenerationReader(Path directory, int generation, @Nullable Salt known) throws IOException {
         this.directory = directory;
         this.generation = generation;
         this.files = queueFiles(directory);
-        this.stopFile = directory;
-        this.previous = readHeader();
+        Header header = readHeader();
+        if (header != null && (known == null || known.equals(header.salt))) {
+            this.previous = header.previous;
+            this.salt = header.salt;
+        } else {
+            this.previous = -1;
+            this.salt = known != null ? known : Salt.random(); // no record has the random one
+        }
+    }
+
+    private record Header(long previous, Salt salt) {}
+
+    /**
+     * Where and why a reading ended.
+     *
+     * @param last the last sequence read, or the one it began behind
+     * @param file where it stopped, or the directory if that holds no file
+     */
+    record End(long last, long records, Path file, long position, String reason, Tail tail) {}
+
+    /**
+     * What lies behind the place where a reading stopped.
+     *
+     * @param dirty whether that is anything but zeros
+     * @param records the number of valid records
+     * @param durable the last sequence that one of them says was forced, or -1
+     */
+    record Tail(boolean dirty, int records, long durable) {
+        static final Tail NONE = new Tail(false, 0, -1);
     }
 
     static List<Path> queueFiles(Path directory) throws IOException {
@@ -59,28 +76,33 @@ final class GenerationReader {
         return found;
     }
 
-    private long readHeader() throws IOException {
-        if (files.isEmpty()) {
-            return -1;
-        }
-        try (Window window = new Window(files.get(0))) {
-            long position = 0;
-            while (window.has(position, 4)) {
-                int header = window.intAt(position);
-                if (window.at(position + 4, RecordFormat.HEADER, generation)) {
-                    return window.sequence;
-                }
-                if (!isMeta(header)) {
-                    break;
-                }
-                position = behind(position, header & ~META);
-            }
-        }
-        return -1;
+    /** The first file, or the directory if it holds none. */
+    Path file() {
+        return files.isEmpty() ? directory : files.get(0);
     }
 
-    private static boolean isMeta(int header) {
-        return (header & (META | INCOMPLETE)) == META && header != META;
+    private @Nullable Header readHeader() throws IOException {
+        if (files.isEmpty()) {
+            return null;
+        }
+        try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
+            long position = 0;
+            while (window.has(position, 4)) {
+                int word = window.intAt(position);
+                if (window.headerAt(position + 4)) {
+                    return new Header(window.sequence, Salt.of(window.payload()));
+                }
+                if (!isMeta(word)) {
+                    break;
+                }
+                position = behind(position, word & ~META);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isMeta(int word) {
+        return (word & (META | INCOMPLETE)) == META && word != META;
     }
 
     private static long behind(long position, int length) {
@@ -88,129 +110,161 @@ final class GenerationReader {
     }
 
     /** Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses. */
-    void read(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) throws IOException {
-        last = from;
-        if (manifest.skip(last) >= limit) {
-            return;
-        }
-        for (int i = 0; i < files.size(); i++) {
-            stopFile = files.get(i);
-            try (Window window = new Window(stopFile)) {
-                boolean whole = readFile(window, limit, manifest, consumer, i == files.size() - 1);
-                if (manifest.skip(last) >= limit) {
-                    return;
-                }
-                if (!whole) {
-                    lookBehind(i, window);
-                    return;
-                }
-            }
-        }
+    End read(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) throws IOException {
+        Chain chain = new Chain(from, limit, manifest, consumer);
+        Tail tail = chain.complete() ? Tail.NONE : chain.read();
+        return new End(chain.last, chain.records, chain.file, chain.position, chain.reason, tail);
     }
 
-    /** Whether the chain ends where the next file may go on. */
-    private boolean readFile(
-            Window window, long limit, Manifest manifest, @Nullable RecordConsumer consumer, boolean newest)
-            throws IOException {
-        long position = 0;
-        scanPosition = 0;
-        while (true) {
-            stopPosition = position;
-            if (!window.has(position, 4)) {
-                stopReason = "the file ends";
-                return !newest;
+    /** One reading along the documents. */
+    private final class Chain {
+        private final long limit;
+        private final Manifest manifest;
+        private final @Nullable RecordConsumer consumer;
+        long last;
+        long records;
+        Path file = directory;
+        long position;
+        String reason = "the generation holds no file";
+
+        /** Behind the last record; metadata between here and the position may lie about its length. */
+        private long behindRecords;
+
+        Chain(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) {
+            this.last = from;
+            this.limit = limit;
+            this.manifest = manifest;
+            this.consumer = consumer;
+        }
+
+        boolean complete() {
+            return manifest.skip(last) >= limit;
+        }
+
+        Tail read() throws IOException {
+            for (int i = 0; i < files.size(); i++) {
+                file = files.get(i);
+                try (Window window = new Window(file, generation, salt)) {
+                    boolean mayGoOn = readFile(window) && i < files.size() - 1;
+                    if (complete()) {
+                        return Tail.NONE;
+                    }
+                    if (!mayGoOn) {
+                        return tail(window, i);
+                    }
+                }
             }
-            int header = window.intAt(position);
-            if (window.at(position + 4, RecordFormat.RECORD, generation)) {
-                long next = manifest.skip(last) + 1;
-                if (window.sequence != last + 1 && window.sequence != next) {
-                    stopReason = "record " + window.sequence + " follows record " + last;
+            return Tail.NONE;
+        }
+
+        /** Whether the chain ends where the next file may go on. */
+        private boolean readFile(Window window) throws IOException {
+            position = 0;
+            behindRecords = 0;
+            while (window.has(position, 4)) {
+                int word = window.intAt(position);
+                if (window.recordAt(position + 4)) {
+                    if (window.sequence != last + 1 && window.sequence != manifest.skip(last) + 1) {
+                        reason = "record " + window.sequence + " follows record " + last;
+                        return false;
+                    }
+                    last = window.sequence;
+                    records++;
+                    position = behind(position, RecordFormat.OVERHEAD + window.length);
+                    behindRecords = position;
+                    if (consumer != null) {
+                        consumer.accept(window.sequence, window.payload());
+                    }
+                    if (last >= limit) {
+                        reason = "the next generation begins";
+                        return true;
+                    }
+                } else if (window.headerAt(position + 4)) {
+                    position = behind(position, RecordFormat.OVERHEAD + window.length);
+                } else if (isMeta(word)) {
+                    position = behind(position, word & ~META);
+                } else if (word == 0 || word == END_OF_FILE) {
+                    reason = "no further document";
+                    return true;
+                } else {
+                    reason = "no valid record behind document header 0x" + Integer.toHexString(word);
                     return false;
                 }
-                last = window.sequence;
+            }
+            reason = "the file ends";
+            return true;
+        }
+
+        private Tail tail(Window stopped, int index) throws IOException {
+            TailScan met = new TailScan(last);
+            scan(stopped, behindRecords, (at, record) -> met.meet(stopped, at, record, at >= position));
+            for (Path later : files.subList(index + 1, files.size())) {
+                try (Window window = new Window(later, generation, salt)) {
+                    scan(window, 0, (at, record) -> met.meet(window, at, record, true));
+                }
+            }
+            return new Tail(met.dirty, met.records, met.durable);
+        }
+    }
+
+    /** What a scan of the tail has met so far. */
+    private static final class TailScan {
+        private final long last;
+        boolean dirty;
+        int records;
+        long durable = -1;
+
+        TailScan(long last) {
+            this.last = last;
+        }
+
+        void meet(Window window, long position, boolean record, boolean behindTheStop) {
+            int word = window.intAt(position);
+            if (behindTheStop && word != 0 && word != END_OF_FILE) {
+                dirty = true;
+            }
+            if (record && window.sequence > last) {
+                dirty = true;
                 records++;
-                position = behind(position, RecordFormat.OVERHEAD + window.length);
-                scanPosition = position;
-                if (consumer != null) {
-                    consumer.accept(window.sequence, window.payload());
-                }
-                if (last >= limit) {
-                    stopPosition = position;
-                    stopReason = "the next generation begins";
-                    return true;
-                }
-            } else if (window.at(position + 4, RecordFormat.HEADER, generation)) {
-                position = behind(position, RecordFormat.OVERHEAD + window.length);
-            } else if (isMeta(header)) {
-                position = behind(position, header & ~META);
-            } else {
-                if (header == 0 || header == END_OF_FILE) {
-                    stopReason = "no further document";
-                    return !newest;
-                }
-                stopReason = "no valid record behind document header 0x" + Integer.toHexString(header);
-                return false;
+                durable = Math.max(durable, window.durableUpTo);
             }
         }
     }
 
-    private void lookBehind(int file, Window stopped) throws IOException {
-        lookBehind(stopped, stopped, scanPosition);
-        for (int i = file + 1; i < files.size(); i++) {
-            try (Window window = new Window(files.get(i))) {
-                lookBehind(window, stopped, 0);
-            }
-        }
+    /** Takes the places that a scan finds in use; the fields of the window are those of the record, if one is there. */
+    private interface Visitor {
+        void meet(long position, boolean record) throws IOException;
     }
 
-    private void lookBehind(Window window, Window stopped, long from) throws IOException {
+    /** Looks at every multiple of 4 behind {@code from} for records, without the help of the documents. */
+    private static void scan(Window window, long from, Visitor visitor) throws IOException {
         long position = from;
         while (window.has(position, 4)) {
             if (window.has(position, 8) && window.longAt(position) == 0) {
                 position += 8;
                 continue;
             }
-            int word = window.intAt(position);
-            if (word != 0 && word != END_OF_FILE && (window != stopped || position >= stopPosition)) {
-                dirty = true;
-            }
-            if (word == RecordFormat.RECORD && window.at(position, RecordFormat.RECORD, generation)) {
-                if (window.sequence > last) {
-                    dirty = true;
-                    laterRecords++;
-                    laterDurable = Math.max(laterDurable, window.durableUpTo);
-                }
-                position = (position + RecordFormat.OVERHEAD + window.length + 3) & ~3L;
-            } else {
-                position += 4;
-            }
+            boolean record = window.recordAt(position);
+            visitor.meet(position, record);
+            position = record ? behind(position - 4, RecordFormat.OVERHEAD + window.length) : position + 4;
         }
     }
 
     /** Every valid record in rising sequence, wherever it lies; returns the highest durable sequence any of them names. */
     long readable(RecordConsumer consumer) throws IOException {
-        long durable = -1;
-        long highest = 0;
+        long[] durable = {-1};
+        long[] highest = {0};
         for (Path file : files) {
-            try (Window window = new Window(file)) {
-                long position = 0;
-                while (window.has(position, 4)) {
-                    if (window.has(position, 8) && window.longAt(position) == 0) {
-                        position += 8;
-                    } else if (window.intAt(position) == RecordFormat.RECORD
-                            && window.at(position, RecordFormat.RECORD, generation)
-                            && window.sequence > highest) {
-                        highest = window.sequence;
-                        durable = Math.max(durable, window.durableUpTo);
-                        long next = (position + RecordFormat.OVERHEAD + window.length + 3) & ~3L;
+            try (Window window = new Window(file, generation, salt)) {
+                scan(window, 0, (position, record) -> {
+                    if (record && window.sequence > highest[0]) {
+                        highest[0] = window.sequence;
+                        durable[0] = Math.max(durable[0], window.durableUpTo);
                         consumer.accept(window.sequence, window.payload());
-                        position = next;
-                    } else {
-                        position += 4;
                     }
-                }
+                });
             }
         }
-        return durable;
+        return durable[0];
     }
 }

@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
-/** What must be known from outside the generations: which is the newest, where a clean end is, what was lost for good. */
+/**
+ * What must be known from outside the generations: which is the newest, where a clean end is, what was lost for
+ * good, and once more the salts that the headers hold, since no record is readable without.
+ */
 final class Manifest {
     static final String NAME = "MANIFEST";
     private static final String VERSION = "troupe-journal 1";
@@ -18,6 +22,7 @@ final class Manifest {
     long clean = -1;
     int replacing;
     final TreeSet<Integer> lost = new TreeSet<>();
+    final TreeMap<Integer, Salt> salts = new TreeMap<>();
     final List<Range> missing = new ArrayList<>();
 
     /** Sequences that an earlier salvage found missing, both ends included. */
@@ -53,6 +58,12 @@ final class Manifest {
                 case "clean" -> manifest.clean = Long.parseLong(value);
                 case "replacing" -> manifest.replacing = Integer.parseInt(value);
                 case "lost" -> manifest.lost.add(Integer.parseInt(value));
+                case "salt" -> {
+                    int dash = value.indexOf('-');
+                    manifest.salts.put(
+                            Integer.parseInt(value.substring(0, dash)),
+                            new Salt(Long.parseUnsignedLong(value.substring(dash + 1), 16)));
+                }
                 case "missing" -> {
                     int dash = value.indexOf('-');
                     manifest.missing.add(new Range(
@@ -74,6 +85,11 @@ final class Manifest {
             text.append("replacing=").append(replacing).append('\n');
         }
         lost.forEach(n -> text.append("lost=").append(n).append('\n'));
+        salts.forEach((n, salt) -> text.append("salt=")
+                .append(n)
+                .append('-')
+                .append(Long.toHexString(salt.value()))
+                .append('\n'));
         missing.forEach(r ->
                 text.append("missing=").append(r.from).append('-').append(r.to).append('\n'));
         String checksum = checksum(text.toString());

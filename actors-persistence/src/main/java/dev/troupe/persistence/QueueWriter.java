@@ -17,18 +17,17 @@ final class QueueWriter implements AutoCloseable {
     private static final long DAY = 86_400_000L;
 
     private final Path directory;
-    private final int generation;
     private final Disk disk;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
-    private final RecordFormat format = new RecordFormat();
+    private final RecordFormat format;
     private final Bytes<byte[]> out = Bytes.allocateElasticOnHeap(4096);
     private @Nullable File channelFile;
     private @Nullable FileChannel channel;
 
-    QueueWriter(Path directory, int generation, Disk disk) {
+    QueueWriter(Path directory, int generation, Salt salt, Disk disk) {
         this.directory = directory;
-        this.generation = generation;
+        this.format = new RecordFormat(generation, salt);
         this.disk = disk;
         // The clock stands still, so the queue never rolls by time.
         queue = SingleChronicleQueueBuilder.binary(directory.toFile())
@@ -39,8 +38,16 @@ final class QueueWriter implements AutoCloseable {
         appender.singleThreadedCheckDisabled(true);
     }
 
-    void append(int magic, long sequence, long durableUpTo, byte[] payload) {
-        int length = format.encode(magic, generation, sequence, durableUpTo, payload);
+    /** Appends the first record, which names the last sequence before the generation. */
+    void appendHeader(long previous) {
+        append(format.header(previous));
+    }
+
+    void append(long sequence, long durableUpTo, byte[] payload) {
+        append(format.record(sequence, durableUpTo, payload));
+    }
+
+    private void append(int length) {
         disk.beforeAppend();
         out.clear();
         out.write(format.bytes(), 0, length);

@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 
 /**
  * The bytes of a record, little endian: magic (4), generation (4), sequence (8), durable up to (8), length (4), payload,
- * CRC32C of all before it (4).
+ * CRC32C of the {@link Salt} and all before it (4).
  */
 final class RecordFormat {
     static final int RECORD = 0x31524a54; // TJR1
@@ -15,12 +15,28 @@ final class RecordFormat {
     static final int OVERHEAD = FRONT + 4;
     static final int MAX_PAYLOAD = 8 * 1024 * 1024;
 
+    private final int generation;
+    private final byte[] salt;
     private byte[] bytes = new byte[4096];
     private ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
 
+    RecordFormat(int generation, Salt salt) {
+        this.generation = generation;
+        this.salt = salt.bytes();
+    }
+
+    /** Encodes the first record, which holds the salt, into {@link #bytes()} and returns the length. */
+    int header(long previous) {
+        return encode(HEADER, previous, previous, salt, Salt.NONE.bytes());
+    }
+
     /** Encodes into {@link #bytes()} and returns the length. */
-    int encode(int magic, int generation, long sequence, long durableUpTo, byte[] payload) {
+    int record(long sequence, long durableUpTo, byte[] payload) {
+        return encode(RECORD, sequence, durableUpTo, payload, salt);
+    }
+
+    private int encode(int magic, long sequence, long durableUpTo, byte[] payload, byte[] checksumSalt) {
         int length = OVERHEAD + payload.length;
         if (bytes.length < length) {
             bytes = new byte[Math.max(length, 2 * bytes.length)];
@@ -33,6 +49,7 @@ final class RecordFormat {
         buffer.putInt(24, payload.length);
         System.arraycopy(payload, 0, bytes, FRONT, payload.length);
         crc.reset();
+        crc.update(checksumSalt);
         crc.update(bytes, 0, FRONT + payload.length);
         buffer.putInt(FRONT + payload.length, (int) crc.getValue());
         return length;

@@ -13,20 +13,26 @@ import java.util.zip.CRC32C;
 final class Window implements AutoCloseable {
     private static final int SIZE = 1 << 20;
 
+    private static final byte[] NO_SALT = Salt.NONE.bytes();
+
     private final FileChannel channel;
+    private final int generation;
+    private final byte[] salt;
     private final CRC32C crc = new CRC32C();
     private byte[] bytes = new byte[SIZE];
     private ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     private long start;
     private int filled;
 
-    // The record that at() found.
+    // The record or header that was found.
     long sequence;
     long durableUpTo;
     int length;
     private int offset;
 
-    Window(Path file) throws IOException {
+    Window(Path file, int generation, Salt salt) throws IOException {
+        this.generation = generation;
+        this.salt = salt.bytes();
         channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
@@ -59,8 +65,17 @@ final class Window implements AutoCloseable {
         return buffer.getLong((int) (position - start));
     }
 
-    /** Whether a valid record of this kind and generation lies at the position; its fields are set then. */
-    boolean at(long position, int magic, int generation) throws IOException {
+    /** Whether a valid record lies at the position; its fields are set then. */
+    boolean recordAt(long position) throws IOException {
+        return at(position, RecordFormat.RECORD, salt);
+    }
+
+    /** Whether a valid header lies at the position; its fields are set then. */
+    boolean headerAt(long position) throws IOException {
+        return at(position, RecordFormat.HEADER, NO_SALT) && length == Salt.LENGTH;
+    }
+
+    private boolean at(long position, int magic, byte[] checksumSalt) throws IOException {
         if (!has(position, RecordFormat.OVERHEAD) || intAt(position) != magic || intAt(position + 4) != generation) {
             return false;
         }
@@ -70,6 +85,7 @@ final class Window implements AutoCloseable {
         }
         offset = (int) (position - start);
         crc.reset();
+        crc.update(checksumSalt);
         crc.update(bytes, offset, RecordFormat.FRONT + size);
         if ((int) crc.getValue() != buffer.getInt(offset + RecordFormat.FRONT + size)) {
             return false;

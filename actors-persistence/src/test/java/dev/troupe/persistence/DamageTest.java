@@ -90,9 +90,10 @@ class DamageTest {
 
     /** The position of the record with the sequence, found by its magic. */
     private long position(int generation, long sequence) throws IOException {
-        try (Window window = new Window(journal.file(generation))) {
+        Salt salt = new GenerationReader(journal.generation(generation), generation, null).salt;
+        try (Window window = new Window(journal.file(generation), generation, salt)) {
             for (long p = 0; window.has(p, 4); p += 4) {
-                if (window.at(p, RecordFormat.RECORD, generation) && window.sequence == sequence) {
+                if (window.recordAt(p) && window.sequence == sequence) {
                     return p;
                 }
             }
@@ -102,15 +103,16 @@ class DamageTest {
 
     @Test
     void aTornTailIsCutAndReportedAndLaterAppendsAreReadAfterTwoMoreRestarts() throws IOException {
-        long position = position(3, 900);
-        write(journal.file(3), position + 40, (byte) 0x55, (byte) 0xAA);
+        journal.kill(40, 10, 20);
+        long position = position(4, 950);
+        write(journal.file(4), position + 40, (byte) 0x55, (byte) 0xAA);
         List<Recovery> recoveries = new ArrayList<>();
-        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 899));
-        assertThat(recoveries.get(0).tornTail()).contains("record 899").contains(String.valueOf(position - 4));
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 949));
+        assertThat(recoveries.get(0).tornTail()).contains("record 949").contains(String.valueOf(position - 4));
         journal.life(100, 10, false);
-        assertThat(journal.last).isEqualTo(999);
+        assertThat(journal.last).isEqualTo(1049);
         journal.life(100, 10, true);
-        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 1099));
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 1149));
         assertThat(recoveries.get(1).tornTail()).isNull();
     }
 
@@ -214,6 +216,157 @@ class DamageTest {
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
     }
 
+    /** A journal of one life that was killed, all of it forced. */
+    private void oneKilledLife(int count, int group) {
+        Journal.delete(journal.path);
+        journal.life(count, group, false);
+    }
+
+    private void refusedFrom(long firstMissing, Path file) {
+        refused("first missing sequence " + firstMissing);
+        assertThatThrownBy(() -> journal.recoverAll(OnDamage.REFUSE))
+                .isInstanceOfSatisfying(JournalDamagedException.class, e -> {
+                    assertThat(e.sequence()).isEqualTo(firstMissing);
+                    assertThat(e.file()).isEqualTo(file);
+                    assertThat(e.position()).isPositive();
+                });
+    }
+
+    @Test
+    void aDamagedRecordOfAForcedBatchIsRefusedAfterAKill() throws IOException {
+        oneKilledLife(1000, 1000);
+        write(journal.file(1), position(1, 500) + 30, (byte) 0x55);
+        refusedFrom(500, journal.file(1));
+        List<String> expected = new ArrayList<>(journal.expected(1, 1000));
+        expected.remove("500");
+        assertThat(salvage("records 500 to 500 are lost")).isEqualTo(expected);
+    }
+
+    @Test
+    void aFileTruncatedAmongForcedRecordsIsRefusedAfterAKill() throws IOException {
+        oneKilledLife(5000, 1);
+        truncate(journal.file(1), 256 * 1024);
+        refused("ends at record");
+        List<String> kept = salvage("to 5000 are lost");
+        assertThat(kept).isEqualTo(journal.expected(1, kept.size())).hasSizeBetween(500, 4000);
+    }
+
+    @Test
+    void aFileTruncatedBetweenTwoForcedRecordsIsRefusedAfterAKill() throws IOException {
+        oneKilledLife(1000, 1);
+        truncate(journal.file(1), position(1, 701) - 4);
+        refusedFrom(701, journal.file(1));
+        assertThat(salvage("records 701 to 1000 are lost")).isEqualTo(journal.expected(1, 700));
+    }
+
+    @Test
+    void whatWasAppendedBehindTheLastForceMayEndAnywhere() throws IOException {
+        Journal.delete(journal.path);
+        journal.kill(500, 10, 200);
+        truncate(journal.file(1), position(1, 501) - 4);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 500));
+        journal.life(100, 10, false);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 600));
+    }
+
+    @Test
+    void aDurableFileThatIsMissingOrUnreadableIsNoDamage() throws IOException {
+        Path durable = journal.path.resolve("DURABLE");
+        byte[] whole = Files.readAllBytes(durable);
+        List<byte[]> contents =
+                List.of(new byte[0], new byte[whole.length], "unreadable".getBytes(StandardCharsets.UTF_8));
+        for (byte[] content : contents) {
+            Files.write(durable, content);
+            assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
+        }
+        Files.delete(durable);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
+        assertThat(journal.reports).isEmpty();
+        journal.life(100, 10, false);
+        assertThat(durable).exists();
+        truncate(journal.file(4), position(4, 950) - 4);
+        refusedFrom(950, journal.file(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aTornSlotOfTheDurableFileLeavesTheOther(int slot) throws IOException {
+        oneKilledLife(1000, 10);
+        Path durable = journal.path.resolve("DURABLE");
+        write(durable, slot * 512 + 10, (byte) 0x55, (byte) 0xAA);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 1000));
+        truncate(journal.file(1), position(1, 701) - 4);
+        refusedFrom(701, journal.file(1));
+    }
+
+    /** A payload that holds the bytes of a record of the first generation, as one who does not know its salt makes it. */
+    private static byte[] forgery(Salt salt) {
+        RecordFormat format = new RecordFormat(1, salt);
+        int length = format.record(1_000_000, 999_999, "forged".getBytes(StandardCharsets.UTF_8));
+        byte[] payload = new byte[400];
+        for (int at = 0; at + length <= payload.length; at += (length + 3) & ~3) {
+            System.arraycopy(format.bytes(), 0, payload, at, length);
+        }
+        return payload;
+    }
+
+    /** Ten durable records, then one whose payload is given, torn at its front and never forced. */
+    private void tornAround(byte[] payload) throws IOException {
+        Journal.delete(journal.path);
+        try (DataDirectory directory = DataDirectory.open(journal.path, OnDamage.REFUSE, journal.reports::add)) {
+            directory.recover((s, p) -> {});
+            Generation generation = directory.startGeneration();
+            for (int i = 1; i <= 10; i++) {
+                generation.append(i, Journal.payload(i));
+            }
+            generation.force();
+            generation.append(11, payload);
+            Journal.copy(journal.path, temp.resolve("torn"));
+        }
+        Journal.move(temp.resolve("torn"), journal.path);
+        write(journal.file(1), position(1, 11) + 8, (byte) 0x55);
+    }
+
+    @Test
+    void aPayloadForgesNoRecord() throws IOException {
+        tornAround(forgery(Salt.NONE));
+        List<Recovery> recoveries = new ArrayList<>();
+        assertThat(journal.recoverAll(OnDamage.REFUSE, recoveries)).isEqualTo(journal.expected(1, 10));
+        assertThat(recoveries.get(0).tornTail()).contains("record 10", "0 records behind it");
+        assertThat(journal.recoverAll(OnDamage.SALVAGE, recoveries)).isEqualTo(journal.expected(1, 10));
+        assertThat(recoveries.get(1).damages()).isEmpty();
+    }
+
+    @Test
+    void aPayloadForgesNoRecordInASalvage() throws IOException {
+        tornAround(forgery(Salt.random()));
+        write(journal.file(1), position(1, 5) + 30, (byte) 0x55);
+        assertThat(salvage("records 5 to 5 are lost"))
+                .hasSize(9)
+                .startsWith("1")
+                .endsWith("10");
+        // Where neither MANIFEST nor header tells the salt, no payload may stand in for it.
+        tornAround(forgery(Salt.NONE));
+        Files.delete(journal.path.resolve("MANIFEST"));
+        write(journal.file(1), 0, new byte[4096]);
+        assertThat(salvage()).isEmpty();
+    }
+
+    @Test
+    void aDamagedHeaderAloneTakesNoRecord() throws IOException {
+        for (long at = 0; ; at += 4) {
+            try (Window window = new Window(journal.file(3), 3, Salt.NONE)) {
+                assertThat(window.has(at, 4)).isTrue();
+                if (window.headerAt(at)) {
+                    write(journal.file(3), at + RecordFormat.FRONT, (byte) 0x55, (byte) 0xAA);
+                    break;
+                }
+            }
+        }
+        refused("unreadable");
+        assertThat(salvage()).isEqualTo(journal.expected(1, 900));
+    }
+
     @Test
     void aGenerationThatNeverGotAsFarAsItsHeaderIsHarmless() throws IOException {
         Files.createDirectory(journal.generation(4));
@@ -283,7 +436,8 @@ class DamageTest {
     @Test
     void salvageGoesOnWithoutTheDeletedNewestGeneration() throws IOException {
         Journal.delete(journal.generation(3));
-        assertThat(salvage("generation 3 is missing")).isEqualTo(journal.expected(1, 600));
+        assertThat(salvage("generation 3 is missing", "records 601 to 900 were lost"))
+                .isEqualTo(journal.expected(1, 600));
     }
 
     @Test

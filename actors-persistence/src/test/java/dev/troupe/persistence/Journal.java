@@ -44,12 +44,16 @@ final class Journal {
                 append(directory, count, group);
             }
         } else {
-            Path killed = copyWhile(count, group);
-            move(killed, path);
+            kill(count, group, 0);
         }
     }
 
-    private void append(DataDirectory directory, int count, int group) {
+    /** Appends so many, forces after each group, appends some more that are never forced, and ends as after a kill. */
+    void kill(int count, int group, int unforced) {
+        move(copyWhile(count, group, unforced), path);
+    }
+
+    private Generation append(DataDirectory directory, int count, int group) {
         last = directory.recover((s, p) -> {}).lastSequence();
         Generation generation = directory.startGeneration();
         for (int i = 1; i <= count; i++) {
@@ -59,12 +63,16 @@ final class Journal {
             }
         }
         generation.force();
+        return generation;
     }
 
-    private Path copyWhile(int count, int group) {
+    private Path copyWhile(int count, int group, int unforced) {
         Path copy = path.resolveSibling(path.getFileName() + ".copy");
         try (DataDirectory directory = DataDirectory.open(path, OnDamage.REFUSE, reports::add)) {
-            append(directory, count, group);
+            Generation generation = append(directory, count, group);
+            for (int i = 0; i < unforced; i++) {
+                generation.append(++last, payload(last));
+            }
             copy(path, copy);
         }
         return copy;

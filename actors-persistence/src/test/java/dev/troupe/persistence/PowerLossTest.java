@@ -33,17 +33,23 @@ class PowerLossTest {
         journal.life(100, 10, seed % 2 == 0);
         Path old = temp.resolve("old");
         Path later = temp.resolve("later");
+        Path durable = journal.path.resolve("DURABLE");
+        List<byte[]> marks = new ArrayList<>();
         long forced;
         try (DataDirectory directory = DataDirectory.open(journal.path, OnDamage.REFUSE, s -> {})) {
             long last = directory.recover((s, p) -> {}).lastSequence();
+            marks.add(Files.readAllBytes(durable));
             Generation generation = directory.startGeneration();
+            marks.add(Files.readAllBytes(durable));
             for (int i = random.nextInt(400); i > 0; i--) {
                 generation.append(++last, Journal.payload(last));
                 if (random.nextInt(20) == 0) {
                     generation.force();
+                    marks.add(Files.readAllBytes(durable));
                 }
             }
             generation.force();
+            marks.add(Files.readAllBytes(durable));
             forced = last;
             Journal.copy(journal.path, old);
             for (int i = 1 + random.nextInt(400); i > 0; i--) {
@@ -62,6 +68,10 @@ class PowerLossTest {
             }
         }
         Files.write(file, mixed);
+        Files.write(later.resolve("DURABLE"), mixedMarks(marks, random));
+        if (random.nextInt(10) == 0) {
+            Files.delete(later.resolve("DURABLE"));
+        }
         Journal.move(later, journal.path);
 
         List<String> found = journal.recoverAll(OnDamage.REFUSE);
@@ -69,5 +79,16 @@ class PowerLossTest {
         journal.life(50, 10, false);
         journal.life(50, 10, random.nextBoolean());
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, found.size() + 100));
+    }
+
+    /** Nothing forces DURABLE: each of its slots may be of any time, or torn. */
+    private static byte[] mixedMarks(List<byte[]> marks, Random random) {
+        byte[] mixed = marks.get(marks.size() - 1).clone();
+        for (int from = 0; from < mixed.length; from += 512) {
+            byte[] other = marks.get(random.nextInt(marks.size()));
+            int torn = random.nextInt(3) == 0 ? random.nextInt(24) : 512;
+            System.arraycopy(other, from, mixed, from, Math.min(torn, mixed.length - from));
+        }
+        return mixed;
     }
 }
