@@ -172,6 +172,7 @@ class SystemTest {
             }
         });
         waiting.tell("await");
+        Tests.until(() -> ((Ref<?>) waiting).has(Ref.HELD)); // an actor that was never made has nothing to be told
         Tests.get(Tests.start(() -> {
             Thread.currentThread().interrupt();
             StopReport report = system.stop(Tests.PATIENCE);
