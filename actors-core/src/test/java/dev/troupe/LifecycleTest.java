@@ -538,32 +538,37 @@ class LifecycleTest {
         });
     }
 
-    /** The parent has a failure of its own when the child's comes, and resumes. */
+    /** The failure of the child comes when the parent has failed itself and its policy has not been asked yet. */
     @Test
     void aChildThatEscalatesToAParentThatResumesGoesOn() {
-        var deciding = new CountDownLatch(1);
-        var release = new CountDownLatch(1);
         SpawnOptions escalating = Tests.on(0)
                 .withAttempts(1)
                 .withPolicy((f, h) -> new Decision.Escalate())
                 .keptAcrossRestart();
+        ActorRef<Object> other = system.spawn(() -> new Recorder("other"), Tests.on(0));
         ActorRef<Object> parent = system.spawn(
                 "parent",
-                () -> new Parent(escalating),
-                Tests.on(1).withAttempts(1).withPolicy((failure, history) -> {
-                    deciding.countDown();
-                    Tests.await(release);
-                    return new Decision.Resume();
-                }));
+                () -> new Parent(escalating) {
+                    @Override
+                    public void receive(Object message, Context<Object> context) throws Exception {
+                        if (message instanceof ActorRef<?>) {
+                            Tests.get(Tests.start(() -> {
+                                Tests.get(refs).tell("crash");
+                                Tests.until(() -> events.contains("child got crash"));
+                                Tests.Sync.with(other); // the escalation has left the child's worker
+                            }));
+                            throw new IllegalStateException("planted");
+                        }
+                        super.receive(message, context);
+                    }
+                },
+                Tests.on(1).withAttempts(1).withPolicy((failure, history) -> new Decision.Resume()));
         ActorRef<Object> child = Spawn.in(parent, "child");
+        refs.complete(child);
+        parent.tell(child);
+        Tests.until(() -> events.contains("child started 2"));
         Tests.Sync.with(child);
-        parent.tell("crash");
-        Tests.await(deciding);
-        child.tell("crash");
-        Tests.until(() -> events.contains("child got crash"));
-        Tests.Sync.with(system.spawn(() -> new Recorder("other"), Tests.on(0))); // the escalation has left
-        release.countDown();
-        Tests.Sync.with(child);
+        assertThat(events).doesNotContain("parent started 2");
     }
 
     // ---- Names

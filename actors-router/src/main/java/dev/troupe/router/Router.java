@@ -82,17 +82,13 @@ public final class Router {
      * @throws IllegalArgumentException if the key is registered
      */
     public <M> ActorRef<M> register(ActorKey<M> key, SpawnOptions options) {
-        var route = new Route<M>(key, options);
-        Route<?> present = routes.putIfAbsent(key, route);
-        if (present != null) {
-            throw new IllegalArgumentException("a key can be registered once: key=" + key);
-        }
-        try {
-            return route.open(system);
-        } catch (RuntimeException e) {
-            routes.remove(key);
-            throw e;
-        }
+        routes.compute(key, (k, present) -> { // spawned in there, so that whoever sees the key sees its address
+            if (present != null) {
+                throw new IllegalArgumentException("a key can be registered once: key=" + key);
+            }
+            return new Route<>(key, system, options);
+        });
+        return ref(key);
     }
 
     /**

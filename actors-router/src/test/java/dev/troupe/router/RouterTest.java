@@ -6,168 +6,236 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.Actor;
 import dev.troupe.ActorSystem;
 import dev.troupe.Context;
+import dev.troupe.Decision;
 import dev.troupe.Delivery;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
+import dev.troupe.SystemSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class RouterTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final ActorKey<Msg> KEY = ActorKey.of("keeper", Msg.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final ActorSystem system = ActorSystem.create();
+    private final ActorSystem system = ActorSystem.create(SystemSettings.builder()
+            .workers(2)
+            .policy((failure, history) -> new Decision.Restart(Duration.ofMillis(5)))
+            .build());
     private final Router router = new Router(system);
+
+    @AfterEach
+    void stop() {
+        system.stop(Duration.ZERO);
+    }
 
     private sealed interface Msg {}
 
-    private record Add(int value) implements Msg {}
+    private record Add(int number) implements Msg {}
 
     private record Crash() implements Msg {}
 
-    private record Hold(CountDownLatch running, CountDownLatch until) implements Msg {}
+    private record All(Reply<List<Integer>> reply) implements Msg {}
 
-    private record Get(Reply<List<Integer>> reply) implements Msg {}
+    private static final ActorKey<Msg> NUMBERS = ActorKey.of("numbers", Msg.class);
 
-    /** A keeper whose values outlive its incarnations. */
-    private static Supplier<Actor<Msg>> keeper() {
-        List<Integer> values = new ArrayList<>();
-        return () -> (Msg message, Context<Msg> context) -> {
+    /** The numbers are those of the test, so that they outlive a restart. */
+    private record Numbers(List<Integer> numbers) implements Actor<Msg> {
+        @Override
+        public void receive(Msg message, Context<Msg> context) {
             switch (message) {
-                case Add(int value) -> values.add(value);
-                case Get(var reply) -> reply.with(List.copyOf(values));
-                case Crash crash -> {
-                    if (context.attempt() == 1) {
-                        throw new IllegalStateException("told to");
-                    }
-                }
-                case Hold(var running, var until) -> {
-                    running.countDown();
-                    until.await();
-                }
+                case Add(int number) -> numbers.add(number);
+                case Crash() -> throw new IllegalStateException("planted");
+                case All(Reply<List<Integer>> reply) -> reply.with(List.copyOf(numbers));
             }
-        };
-    }
-
-    private static List<Integer> numbers(int count) {
-        List<Integer> numbers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            numbers.add(i);
         }
-        return numbers;
     }
 
-    @AfterEach
-    void close() {
-        system.close();
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
+    private List<Integer> all() throws Exception {
+        return get(router.ask(NUMBERS, All::new, PATIENCE));
+    }
+
+    private static List<Integer> upTo(int end) {
+        return IntStream.range(0, end).boxed().toList();
+    }
+
+    /** One test, since what is global stays so for the life of the process. */
     @Test
-    void reachesAnActorByItsKey() throws InterruptedException {
-        var ref = router.register(KEY, keeper(), SpawnOptions.defaults());
-        assertThat(router.tell(KEY, new Add(0))).isEqualTo(Delivery.ACCEPTED);
-        assertThat(router.tellOrWait(KEY, new Add(1))).isEqualTo(Delivery.ACCEPTED);
-        assertThat(router.ask(KEY, Get::new, LIMIT).join()).containsExactly(0, 1);
-        assertThat(router.askOrWait(KEY, Get::new, LIMIT).join()).containsExactly(0, 1);
-        assertThat(router.ref(KEY)).isSameAs(ref);
-        assertThat(router.keys()).containsExactly(KEY);
-    }
-
-    @Test
-    void messagesForAKeyThatIsNotStartedWaitAndArriveInOrder() {
-        router.register(KEY, SpawnOptions.defaults());
-        for (int i = 0; i < 100; i++) {
-            assertThat(router.tell(KEY, new Add(i))).isEqualTo(Delivery.ACCEPTED);
-        }
-        var answer = router.ask(KEY, Get::new, LIMIT);
-        assertThat(answer).isNotDone();
-        router.start(KEY, keeper());
-        assertThat(answer.join()).isEqualTo(numbers(100));
-        assertThatThrownBy(() -> router.start(KEY, keeper()))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("once")
-                .hasMessageContaining("keeper");
-    }
-
-    @Test
-    void aKeyThatIsNotStartedHasABound() throws InterruptedException {
-        router.register(KEY, SpawnOptions.defaults().withMailbox(4));
-        int accepted = 0;
-        while (router.tell(KEY, new Add(accepted)) == Delivery.ACCEPTED) {
-            accepted++;
-        }
-        assertThat(router.ask(KEY, Get::new, LIMIT).exceptionNow()).hasMessageContaining("FULL");
-        router.start(KEY, keeper());
-        assertThat(router.askOrWait(KEY, Get::new, LIMIT).join()).isEqualTo(numbers(accepted));
-    }
-
-    @Test
-    void messagesDuringARestartWaitAndArriveInOrder() throws InterruptedException {
-        router.register(KEY, keeper(), SpawnOptions.defaults());
-        var running = new CountDownLatch(1);
-        var until = new CountDownLatch(1);
-        router.tell(KEY, new Hold(running, until));
-        running.await();
-        router.tell(KEY, new Crash());
-        for (int i = 0; i < 100; i++) {
-            router.tell(KEY, new Add(i));
-        }
-        until.countDown();
-        assertThat(router.ask(KEY, Get::new, LIMIT).join()).isEqualTo(numbers(100));
-    }
-
-    @Test
-    void aKeyThatNobodyRegisteredIsAClearFailure() {
-        router.register(KEY, keeper(), SpawnOptions.defaults());
-        ActorKey<Msg> other = ActorKey.of("other", Msg.class);
-        assertThatThrownBy(() -> router.tell(other, new Add(1)))
-                .isInstanceOf(UnknownKeyException.class)
-                .hasMessageContaining("other")
-                .hasMessageContaining("keeper"); // what there is
-        assertThatThrownBy(() -> router.ask(other, Get::new, LIMIT)).isInstanceOf(UnknownKeyException.class);
-        assertThatThrownBy(() -> router.start(other, keeper())).isInstanceOf(UnknownKeyException.class);
-    }
-
-    @Test
-    void aKeyOfAnotherTypeReachesNothing() {
-        router.register(KEY, keeper(), SpawnOptions.defaults());
-        assertThatThrownBy(() -> router.tell(ActorKey.of("keeper", String.class), "text"))
-                .isInstanceOf(UnknownKeyException.class);
-    }
-
-    @Test
-    void aKeyIsRegisteredOnce() {
-        router.register(KEY, keeper(), SpawnOptions.defaults());
-        assertThatThrownBy(() -> router.register(KEY, keeper(), SpawnOptions.defaults()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("once");
-        assertThat(router.ask(KEY, Get::new, LIMIT).join()).isEmpty();
-    }
-
-    @Test
-    void aKeyHasAUsableName() {
-        assertThatThrownBy(() -> ActorKey.of("a/b", Msg.class)).hasMessageContaining("name=a/b");
-        assertThatThrownBy(() -> ActorKey.of(" ", Msg.class)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    /** One test, since the slot belongs to the process. */
-    @Test
-    void theGlobalRouterIsSetOnceAndBeforeItIsUsed() {
+    void theGlobalRouterIsSetOnce() {
         assertThatThrownBy(Router::global)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("makeGlobal");
-        router.makeGlobal();
-        router.register(KEY, keeper(), SpawnOptions.defaults());
-        Router.global().tell(KEY, new Add(7));
-        assertThat(Router.global().ask(KEY, Get::new, LIMIT).join()).containsExactly(7);
+                .hasMessageContaining("makeGlobal() once before");
+        assertThat(router.makeGlobal()).isSameAs(router);
+        assertThat(Router.global()).isSameAs(router);
         assertThatThrownBy(router::makeGlobal)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("already");
+                .hasMessageContaining("global already")
+                .hasMessageContaining("system=troupe");
         assertThatThrownBy(() -> new Router(system).makeGlobal()).isInstanceOf(IllegalStateException.class);
+        assertThat(Router.global()).isSameAs(router);
+    }
+
+    @Test
+    void anUnknownKeyIsAClearFailureOfEveryCall() {
+        router.register(ActorKey.of("other", String.class), SpawnOptions.defaults());
+        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
+                List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                        () -> router.tell(NUMBERS, new Add(1)),
+                        () -> router.tellOrWait(NUMBERS, new Add(1)),
+                        () -> router.ask(NUMBERS, All::new, PATIENCE),
+                        () -> router.ref(NUMBERS),
+                        () -> router.start(NUMBERS, () -> new Numbers(new ArrayList<>())))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(UnknownKeyException.class)
+                    .hasMessageContaining("key=numbers:")
+                    .hasMessageContaining("registered=[other:java.lang.String]");
+        }
+    }
+
+    @Test
+    void aKeyOfTheSameNameAndAnotherTypeReachesNothing() {
+        router.register(NUMBERS, SpawnOptions.defaults());
+        assertThatThrownBy(() -> router.tell(ActorKey.of("numbers", String.class), "x"))
+                .isInstanceOf(UnknownKeyException.class);
+        assertThatThrownBy(() -> router.register(ActorKey.of("numbers", String.class), SpawnOptions.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name=numbers");
+        assertThat(router.keys()).containsExactly(NUMBERS);
+    }
+
+    @Test
+    void messagesForAKeyThatHasNotBeenStartedWaitAndArriveInOrder() throws Exception {
+        router.register(NUMBERS, SpawnOptions.defaults());
+        for (int i = 0; i < 100; i++) {
+            assertThat(router.tell(NUMBERS, new Add(i))).isEqualTo(Delivery.ACCEPTED);
+        }
+        CompletableFuture<List<Integer>> asked = router.ask(NUMBERS, All::new, PATIENCE);
+        assertThat(asked).isNotDone();
+        router.start(NUMBERS, () -> new Numbers(new ArrayList<>()));
+        assertThat(get(asked)).isEqualTo(upTo(100));
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void theBoundCountsBeforeTheStartToo() throws Exception {
+        router.register(NUMBERS, SpawnOptions.defaults().withMailbox(8));
+        int accepted = 0;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (router.tell(NUMBERS, new Add(accepted)) == Delivery.ACCEPTED) {
+            accepted++;
+            assertThat(System.nanoTime() - end).isNegative();
+        }
+        assertThat(accepted).isBetween(8, 8 + 2 * system.settings().ringCapacity());
+        router.start(NUMBERS, () -> new Numbers(new ArrayList<>()));
+        while (router.tell(NUMBERS, new Add(accepted)) == Delivery.FULL) {
+            Thread.onSpinWait();
+        }
+        List<Integer> got = List.of();
+        while (got.size() <= accepted) {
+            try {
+                got = all();
+            } catch (java.util.concurrent.ExecutionException full) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(got).isEqualTo(upTo(accepted + 1));
+    }
+
+    @Test
+    void messagesDuringARestartWait() throws Exception {
+        var numbers = new ArrayList<Integer>();
+        router.register(
+                NUMBERS, () -> new Numbers(numbers), SpawnOptions.defaults().withAttempts(1));
+        for (int i = 0; i < 200; i++) {
+            if (i % 20 == 0) {
+                router.tell(NUMBERS, new Crash());
+                router.ref(NUMBERS).kill();
+            }
+            assertThat(router.tell(NUMBERS, new Add(i))).isEqualTo(Delivery.ACCEPTED);
+        }
+        assertThat(all()).isEqualTo(upTo(200));
+        assertThat(system.deadLetters()).isEqualTo(10);
+    }
+
+    @Test
+    void aResetBeforeTheStartLosesNothing() throws Exception {
+        router.register(NUMBERS, SpawnOptions.defaults());
+        router.tell(NUMBERS, new Add(0));
+        router.ref(NUMBERS).kill();
+        router.tell(NUMBERS, new Add(1));
+        router.start(NUMBERS, () -> new Numbers(new ArrayList<>()));
+        assertThat(all()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aStartThatFailsIsTriedAgain() throws Exception {
+        var made = new java.util.concurrent.atomic.AtomicInteger();
+        router.register(NUMBERS, SpawnOptions.defaults());
+        router.tell(NUMBERS, new Add(0));
+        router.start(NUMBERS, () -> {
+            if (made.incrementAndGet() < 3) {
+                throw new IllegalStateException("planted");
+            }
+            return new Numbers(new ArrayList<>());
+        });
+        assertThat(all()).containsExactly(0);
+        assertThat(made).hasValue(3);
+    }
+
+    @Test
+    void aKeyIsRegisteredAndStartedOnce() {
+        router.register(NUMBERS, () -> new Numbers(new ArrayList<>()), SpawnOptions.defaults());
+        assertThatThrownBy(() -> router.register(NUMBERS, SpawnOptions.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("registered once");
+        assertThatThrownBy(() -> router.start(NUMBERS, () -> new Numbers(new ArrayList<>())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("started once");
+    }
+
+    /** A key is either unknown or complete, whoever looks at it in the moment of its registration. */
+    @Test
+    void aKeyThatIsJustBeingRegisteredIsUnknownOrComplete() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            ActorKey<Msg> key = ActorKey.of("key" + round, Msg.class);
+            var looked = new CompletableFuture<Delivery>();
+            Thread looking = Thread.ofPlatform().start(() -> {
+                try {
+                    while (!looked.isDone()) {
+                        try {
+                            looked.complete(router.tell(key, new Add(1)));
+                        } catch (UnknownKeyException notYet) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                } catch (Throwable e) {
+                    looked.completeExceptionally(e);
+                }
+            });
+            router.register(key, SpawnOptions.defaults());
+            assertThat(get(looked)).isEqualTo(Delivery.ACCEPTED);
+            looking.join();
+        }
+    }
+
+    @Test
+    void keysAreChecked() {
+        for (String bad : List.of("", " ", "a/b")) {
+            assertThatThrownBy(() -> ActorKey.of(bad, Msg.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("name=" + bad);
+        }
+        assertThat(ActorKey.of("a", String.class)).isEqualTo(ActorKey.of("a", String.class));
     }
 }

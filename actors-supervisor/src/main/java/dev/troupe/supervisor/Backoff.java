@@ -33,8 +33,14 @@ public record Backoff(Duration first, Duration most, Duration memory) {
         if (before == 0) {
             return Duration.ZERO;
         }
-        int doublings = Math.min(before - 1, 30);
-        Duration pause = first.multipliedBy(1L << doublings);
-        return pause.compareTo(most) > 0 ? most : pause;
+        Duration pause = first;
+        Duration half = most.dividedBy(2); // past it one more doubling may not even be a Duration
+        for (int i = 1; i < before && !pause.isZero(); i++) {
+            if (pause.compareTo(half) > 0) {
+                return most;
+            }
+            pause = pause.multipliedBy(2);
+        }
+        return pause;
     }
 }

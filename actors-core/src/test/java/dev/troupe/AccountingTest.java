@@ -1,0 +1,194 @@
+package dev.troupe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every message that was accepted is handled, or is a dead letter with its reason. */
+@Timeout(180)
+@SuppressWarnings("try") // listeners are closed by what follows them
+class AccountingTest {
+    @ParameterizedTest
+    @CsvSource({"1,2,1", "2,2,1", "2,64,16", "2,4096,1024"})
+    void theSumsAgreeUnderConcurrentStopsAndKills(int workers, int ring, int mailbox) {
+        int threads = 4;
+        for (int round = 0; round < 10; round++) {
+            var accepted = new AtomicLong();
+            var handled = new AtomicLong();
+            ActorSystem system = ActorSystem.create(
+                    Tests.settings(workers).ringCapacity(ring).build());
+            var refs = new ArrayList<ActorRef<Object>>();
+            for (int i = 0; i < 8; i++) {
+                refs.add(system.spawn(
+                        () -> (Object message, Context<Object> context) -> {
+                            if ((int) message % 97 == 0) {
+                                throw new IllegalStateException("planted");
+                            }
+                            handled.incrementAndGet();
+                        },
+                        SpawnOptions.defaults().withMailbox(mailbox)));
+            }
+            var done = new ArrayList<CompletableFuture<Void>>();
+            for (int t = 0; t < threads; t++) {
+                int thread = t;
+                done.add(Tests.start(() -> {
+                    for (int i = 1; i <= 2_000; i++) {
+                        ActorRef<Object> ref = refs.get((i + thread) % refs.size());
+                        if (ref.tell(i) == Delivery.ACCEPTED) {
+                            accepted.incrementAndGet();
+                        }
+                        if (i % 100 == thread) {
+                            ref.kill();
+                        }
+                        if (i == 1_000 + 100 * thread) {
+                            ref.stop();
+                        }
+                    }
+                }));
+            }
+            if (round % 2 == 0) {
+                done.forEach(Tests::get);
+            }
+            StopReport report = system.stop(Tests.PATIENCE); // every other time while they still send
+            done.forEach(Tests::get);
+            assertThat(report.unfinished()).isEmpty();
+            assertThat(report.handled()).isEqualTo(handled.get());
+            assertThat(handled.get() + report.deadLetters()).isEqualTo(accepted.get());
+            assertThat(system.deadLetters()).isEqualTo(report.deadLetters());
+        }
+    }
+
+    /** The same with no time to drain. */
+    @ParameterizedTest
+    @CsvSource({"1,2", "2,2", "2,4096"})
+    void theSumsAgreeWhenTheSystemStopsAtOnce(int workers, int ring) {
+        for (int round = 0; round < 20; round++) {
+            var accepted = new AtomicLong();
+            var sent = new AtomicLong();
+            ActorSystem system = ActorSystem.create(
+                    Tests.settings(workers).ringCapacity(ring).build());
+            ActorRef<Object> last = system.spawn(
+                    () -> (Object message, Context<Object> context) -> {},
+                    Tests.on(0).withMailbox(2));
+            ActorRef<Object> first = system.spawn(
+                    () -> (Object message, Context<Object> context) -> {
+                        last.tell(message);
+                        last.tell(message);
+                        Tests.get(CompletableFuture.completedFuture(sent.addAndGet(2)));
+                    },
+                    Tests.on(1));
+            var started = new CountDownLatch(2);
+            var done = new ArrayList<CompletableFuture<Void>>();
+            for (int t = 0; t < 2; t++) {
+                done.add(Tests.start(() -> {
+                    Delivery delivery = Delivery.FULL;
+                    while (delivery != Delivery.CLOSED) {
+                        delivery = first.tell("x");
+                        if (delivery == Delivery.ACCEPTED) {
+                            accepted.incrementAndGet();
+                            started.countDown();
+                        }
+                    }
+                }));
+            }
+            Tests.await(started);
+            StopReport report = system.stop(Duration.ZERO);
+            done.forEach(Tests::get);
+            assertThat(report.unfinished()).isEmpty();
+            assertThat(report.handled() + report.deadLetters()).isEqualTo(accepted.get() + sent.get());
+        }
+    }
+
+    @Test
+    void eachReasonIsNamed() throws Exception {
+        List<DeadLetter> letters = Tests.list();
+        ActorSystem system = Tests.system(1);
+        try (AutoCloseable listening = system.onDeadLetter(letters::add)) {
+            var inTurn = new CountDownLatch(1);
+            var release = new CountDownLatch(1);
+            var leaked = new CompletableFuture<ActorRef<Object>>();
+            ActorRef<Object> actor = system.spawn(
+                    "actor",
+                    () -> (Object message, Context<Object> context) -> {
+                        switch (message.toString()) {
+                            case "block" -> {
+                                inTurn.countDown();
+                                Tests.await(release);
+                            }
+                            case "crash" -> throw new IllegalStateException("planted");
+                            case "leak" -> {
+                                leaked.complete(context.spawn("child", Tests.Collector::new));
+                                throw new IllegalStateException("planted");
+                            }
+                            case "await" ->
+                                context.await(new CompletableFuture<>(), Tests.PATIENCE, (value, failure) -> {});
+                            default -> {}
+                        }
+                    },
+                    SpawnOptions.defaults().withAttempts(1));
+            actor.tell("block");
+            Tests.await(inTurn);
+            CompletableFuture<String> expiring = actor.ask(Tests.Sync::new, Duration.ofMillis(1));
+            Tests.failure(expiring);
+            actor.tell("crash");
+            actor.tell("leak");
+            actor.tell("await");
+            actor.tell("left");
+            release.countDown();
+            Tests.get(leaked).tell("unborn");
+            Tests.until(() -> system.deadLetters() == 4);
+            system.stop(Duration.ZERO);
+            Tests.until(() -> letters.size() == 6);
+            assertThat(letters)
+                    .extracting(DeadLetter::reason)
+                    .containsExactlyInAnyOrder(
+                            DeadLetter.Reason.DEADLINE,
+                            DeadLetter.Reason.ATTEMPTS,
+                            DeadLetter.Reason.ATTEMPTS,
+                            DeadLetter.Reason.UNBORN,
+                            DeadLetter.Reason.AWAIT_ABANDONED,
+                            DeadLetter.Reason.CLOSED);
+            assertThat(letters)
+                    .filteredOn(l -> l.reason() == DeadLetter.Reason.CLOSED)
+                    .extracting(DeadLetter::message)
+                    .containsExactly("left");
+            assertThat(letters)
+                    .filteredOn(l -> l.reason() == DeadLetter.Reason.UNBORN)
+                    .extracting(DeadLetter::to)
+                    .containsExactly("actor/child");
+            for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
+                assertThat(system.deadLetters(reason))
+                        .isEqualTo(letters.stream()
+                                .filter(l -> l.reason() == reason)
+                                .count());
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsDoesNotSilenceTheOthers() throws Exception {
+        var heard = new AtomicInteger();
+        ActorSystem system = Tests.system(1);
+        try (AutoCloseable bad = system.onDeadLetter(letter -> {
+                    throw new IllegalStateException("planted");
+                });
+                AutoCloseable good = system.onDeadLetter(letter -> heard.incrementAndGet())) {
+            ActorRef<Object> actor = system.spawn(() -> (Object message, Context<Object> context) -> {
+                throw new IllegalStateException("planted");
+            });
+            actor.tell("x");
+            Tests.until(() -> heard.get() == 1);
+        }
+        Tests.stop(system);
+    }
+}

@@ -1,0 +1,389 @@
+package dev.troupe.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
+import dev.troupe.Context;
+import dev.troupe.Decision;
+import dev.troupe.Failure;
+import dev.troupe.FailurePolicy;
+import dev.troupe.Reply;
+import dev.troupe.SpawnOptions;
+import dev.troupe.SystemSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class SupervisorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Logger LOGGER = Logger.getLogger("dev.troupe.supervision");
+
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            records.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    private final ActorSystem system = ActorSystem.create(SystemSettings.builder()
+            .workers(2)
+            .heartbeat(Duration.ofMillis(10))
+            .hangAfter(Duration.ofMillis(300))
+            .build());
+
+    @BeforeEach
+    void listen() {
+        LOGGER.addHandler(handler);
+        LOGGER.setUseParentHandlers(false);
+    }
+
+    @AfterEach
+    void stop() {
+        system.stop(Duration.ZERO);
+        LOGGER.removeHandler(handler);
+    }
+
+    private List<String> lines() {
+        return records.stream().map(LogRecord::getMessage).toList();
+    }
+
+    private static void until(java.util.concurrent.Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(condition);
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private record Sync(Reply<String> reply) {
+        private static void with(ActorRef<Object> actor) throws Exception {
+            get(actor.ask(Sync::new, PATIENCE));
+        }
+    }
+
+    private record Incarnation(Reply<Long> reply) {
+        private static long of(ActorRef<Object> actor) throws Exception {
+            return get(actor.ask(Incarnation::new, PATIENCE));
+        }
+    }
+
+    private static final class Healthy implements Actor<Object> {
+        @Override
+        public void receive(Object message, Context<Object> context) {
+            switch (message) {
+                case Sync sync -> sync.reply.with("synced");
+                case Incarnation incarnation -> incarnation.reply.with(context.incarnation());
+                case RuntimeException planted -> throw planted;
+                case CountDownLatch latch -> {
+                    try {
+                        latch.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    // ---- Policies
+
+    private static FailurePolicy.History restarts(int count) {
+        return window -> count;
+    }
+
+    @Test
+    void theBudgetIsTenRestartsInTenSeconds() {
+        var policy = RestartPolicy.defaults();
+        var crash = new Failure.Crash(new IllegalStateException());
+        assertThat(policy.decide(crash, restarts(9))).isInstanceOf(Decision.Restart.class);
+        assertThat(policy.decide(crash, restarts(10))).isInstanceOf(Decision.Stop.class);
+        FailurePolicy.History windows = window -> {
+            assertThat(window).isEqualTo(Duration.ofSeconds(10));
+            return 0;
+        };
+        assertThat(policy.decide(crash, windows)).isEqualTo(new Decision.Restart(Duration.ZERO));
+        var escalating = new RestartPolicy(
+                new RestartBudget(0, Duration.ofSeconds(1)), Backoff.defaults(), new Decision.Escalate());
+        assertThat(escalating.decide(crash, restarts(0))).isInstanceOf(Decision.Escalate.class);
+    }
+
+    @Test
+    void thePausesDoubleFromTheFirstToTheLongest() {
+        var backoff = Backoff.defaults();
+        assertThat(backoff.pause(restarts(0))).isZero();
+        assertThat(List.of(1, 2, 3, 7, 8, 64).stream()
+                        .map(n -> backoff.pause(restarts(n)).toMillis()))
+                .containsExactly(10L, 20L, 40L, 640L, 1000L, 1000L);
+        var huge = new Backoff(
+                Duration.ofSeconds(Long.MAX_VALUE / 4), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(1));
+        for (int n = 1; n <= 64; n++) {
+            assertThat(huge.pause(restarts(n))).isBetween(huge.first(), huge.most());
+        }
+        var none = new Backoff(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
+        assertThat(none.pause(restarts(64))).isZero();
+    }
+
+    @Test
+    void badValuesAreRefusedWithTheirRule() {
+        Duration second = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> new RestartBudget(-1, second)).hasMessageContaining("from 0 to 64: restarts=-1");
+        assertThatThrownBy(() -> new RestartBudget(65, second)).hasMessageContaining("restarts=65");
+        assertThatThrownBy(() -> new RestartBudget(1, Duration.ZERO)).hasMessageContaining("within=PT0S");
+        assertThatThrownBy(() -> new Backoff(second, Duration.ZERO, second)).hasMessageContaining("most=PT0S");
+        assertThatThrownBy(() -> new Backoff(Duration.ofMillis(-1), second, second))
+                .hasMessageContaining("first=PT-0.001S");
+        assertThatThrownBy(() -> new Backoff(second, second, Duration.ZERO)).hasMessageContaining("memory=PT0S");
+        assertThatThrownBy(() -> new Supervisor.Resets(Duration.ofMillis(-1))).hasMessageContaining("quiet=PT-0.001S");
+    }
+
+    @Test
+    void anActorThatCrashesForEverStopsWhenItsBudgetIsUsedUp() {
+        var made = new AtomicInteger();
+        var policy = new RestartPolicy(
+                RestartBudget.defaults(),
+                new Backoff(Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(10)),
+                new Decision.Stop());
+        system.spawn(
+                "doomed",
+                () -> {
+                    made.incrementAndGet();
+                    throw new IllegalStateException("planted");
+                },
+                SpawnOptions.defaults().withPolicy(policy));
+        until(() -> lines().stream().anyMatch(line -> line.startsWith("event=stop ")));
+        assertThat(made).hasValue(11);
+        assertThat(lines()).filteredOn(line -> line.contains("actor=doomed")).hasSize(1); // no restart has succeeded
+    }
+
+    // ---- Records
+
+    @Test
+    void eachRestartIsOneRecordWithItsFields() throws Exception {
+        ActorRef<Object> actor =
+                system.spawn("shop", Healthy::new, SpawnOptions.defaults().withAttempts(1));
+        var block = new CountDownLatch(1);
+        actor.tell(block);
+        actor.tell(new IllegalStateException("secret"));
+        actor.tell("waits");
+        actor.tell("waits");
+        block.countDown();
+        Sync.with(actor);
+        until(() -> !records.isEmpty());
+        actor.kill();
+        Sync.with(actor);
+        until(() -> records.size() == 2);
+        assertThat(lines().getFirst())
+                .matches("event=restart actor=shop incarnation=2 cause=\"crash java.lang.IllegalStateException\""
+                        + " waiting=\\d+ took=\\d+ms")
+                .doesNotContain("secret");
+        assertThat(records.getFirst().getLevel()).isEqualTo(Level.WARNING);
+        assertThat(records.getFirst().getThrown()).hasMessage("secret");
+        assertThat(lines().getLast()).startsWith("event=restart actor=shop incarnation=3 cause=\"killed\"");
+        assertThat(records.getLast().getThrown()).isNull();
+    }
+
+    @Test
+    void otherDecisionsHaveTheirRecordsToo() {
+        ActorRef<Object> resuming = system.spawn(
+                "resuming", Healthy::new, SpawnOptions.defaults().withPolicy((f, h) -> new Decision.Resume()));
+        resuming.tell(new IllegalStateException("planted"));
+        ActorRef<Object> broken =
+                system.spawn("broken", Healthy::new, SpawnOptions.defaults().withPolicy((f, h) -> {
+                    throw new IllegalStateException("bad policy");
+                }));
+        broken.tell(new IllegalStateException("planted"));
+        until(() -> records.size() == 3);
+        assertThat(lines())
+                .anyMatch(line -> line.startsWith("event=resume actor=resuming incarnation=1"))
+                .anyMatch(line -> line.equals("event=handler-failed actor=broken handler=policy"))
+                .anyMatch(line -> line.startsWith("event=stop actor=broken incarnation=1"));
+    }
+
+    @Test
+    void aLogHandlerThatThrowsDoesNotSilenceTheReporter() throws Exception {
+        var bad = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (records.size() == 1) {
+                    throw new IllegalStateException("planted");
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        LOGGER.addHandler(bad);
+        try {
+            ActorRef<Object> actor = system.spawn("a", Healthy::new);
+            for (int i = 0; i < 3; i++) {
+                actor.kill();
+                Sync.with(actor);
+            }
+            until(() -> lines().stream()
+                            .filter(line -> line.startsWith("event=restart"))
+                            .count()
+                    == 3);
+        } finally {
+            LOGGER.removeHandler(bad);
+        }
+    }
+
+    // ---- Heartbeats
+
+    @Test
+    void aHungTurnIsReportedWithItsStackAndItsEndToo() {
+        var release = new CountDownLatch(1);
+        ActorRef<Object> hung = system.spawn("hung", Healthy::new);
+        hung.tell(release);
+        until(() -> lines().stream().anyMatch(line -> line.startsWith("event=hang ")));
+        String line = lines().getFirst();
+        assertThat(line).contains("actor=hung").contains("CountDownLatch.await").contains("Healthy.receive");
+        release.countDown();
+        until(() -> lines().stream().anyMatch(l -> l.startsWith("event=hang-ended ")));
+        assertThat(lines()).filteredOn(l -> l.startsWith("event=hang ")).hasSize(1);
+    }
+
+    @Test
+    void aConstructionThatHangsBeforeItsFirstSignIsReported() {
+        var release = new CountDownLatch(1);
+        system.spawn("unborn", () -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Healthy();
+        });
+        until(() -> lines().stream().anyMatch(line -> line.startsWith("event=hang ") && line.contains("actor=unborn")));
+        release.countDown();
+    }
+
+    @Test
+    void aStartThatWaitsForEverIsRestartedByItsDeadline() throws Exception {
+        ActorRef<Object> actor = system.spawn("starting", () -> new Actor<>() {
+            private final Healthy healthy = new Healthy();
+
+            @Override
+            public void started(Context<Object> context) {
+                if (context.incarnation() == 1) {
+                    context.await(new CompletableFuture<>(), Duration.ofMillis(20), (value, failure) -> {});
+                }
+            }
+
+            @Override
+            public void receive(Object message, Context<Object> context) {
+                healthy.receive(message, context);
+            }
+        });
+        assertThat(Incarnation.of(actor)).isEqualTo(2);
+        until(() -> !records.isEmpty());
+        assertThat(lines()).hasSize(1);
+        assertThat(lines().getFirst()).contains("actor=starting").contains("await-expired after 20 ms");
+    }
+
+    /** Several cutoffs of full load, without a pause in which a sign of life could be given. */
+    @Test
+    void aBusyActorIsNeverTakenForDead() throws Exception {
+        var over = new CompletableFuture<Long>();
+        long end = System.nanoTime() + 4 * Duration.ofMillis(300).toNanos();
+        for (int i = 0; i < 2; i++) {
+            ActorRef<Object> busy = system.spawn(() -> (Object message, Context<Object> context) -> {
+                if (System.nanoTime() - end < 0) {
+                    context.self().tell(message);
+                } else {
+                    over.complete(context.incarnation());
+                }
+            });
+            busy.tell("for ever");
+        }
+        assertThat(get(over)).isEqualTo(1);
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void anIdleSystemIsNeverTakenForDead() throws Exception {
+        ActorRef<Object> idle = system.spawn(Healthy::new);
+        Sync.with(idle);
+        var over = new CompletableFuture<String>();
+        over.completeOnTimeout("over", 1, TimeUnit.SECONDS); // several cutoffs
+        get(over);
+        assertThat(Incarnation.of(idle)).isEqualTo(1);
+        assertThat(lines()).isEmpty();
+    }
+
+    // ---- Resets
+
+    @Test
+    void aResetGivesAFreshIncarnationOnceAndLosesNothing() throws Exception {
+        var handled = new AtomicInteger();
+        ActorRef<Object> actor = system.spawn("actor", () -> new Actor<>() {
+            private final Healthy healthy = new Healthy();
+
+            @Override
+            public void receive(Object message, Context<Object> context) {
+                if (message.equals("count")) {
+                    handled.incrementAndGet();
+                } else {
+                    healthy.receive(message, context);
+                }
+            }
+        });
+        ActorRef<Supervisor.Reset> resets = system.spawn(() -> new Supervisor.Resets(Duration.ofDays(1)));
+        var block = new CountDownLatch(1);
+        actor.tell(block);
+        for (int i = 0; i < 100; i++) {
+            actor.tell("count");
+            resets.tell(new Supervisor.Reset(actor)); // by many who noticed the same
+        }
+        until(() -> system.handled() >= 100); // the requests are through, and the kill is in the lane
+        block.countDown();
+        assertThat(Incarnation.of(actor)).isEqualTo(2);
+        assertThat(handled).hasValue(100);
+        assertThat(system.deadLetters()).isZero();
+        until(() -> !records.isEmpty());
+        assertThat(lines()).hasSize(1);
+        Sync.with(actor);
+        assertThat(Incarnation.of(actor)).isEqualTo(2);
+    }
+
+    @Test
+    void aResetAfterTheQuietTimeIsAnotherReset() throws Exception {
+        ActorRef<Object> actor = system.spawn("actor", Healthy::new);
+        ActorRef<Object> other = system.spawn("other", Healthy::new);
+        ActorRef<Supervisor.Reset> resets = system.spawn(() -> new Supervisor.Resets(Duration.ZERO));
+        Sync.with(actor);
+        resets.tell(new Supervisor.Reset(actor));
+        until(() -> Incarnation.of(actor) == 2);
+        resets.tell(new Supervisor.Reset(actor));
+        until(() -> Incarnation.of(actor) == 3);
+        assertThat(Incarnation.of(other)).isEqualTo(1);
+    }
+}
