@@ -57,6 +57,7 @@ class FailureTest {
             disk.failForce = false;
             int forces = disk.forces;
             assertThat(generation.durableUpTo()).isEqualTo(1);
+            assertThat(DurableMark.read(temp.resolve("data"))).isEqualTo(new DurableMark.Mark(1, 1));
             assertThatThrownBy(generation::force).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(() -> generation.append(3, new byte[10]))
                     .isInstanceOf(JournalFailedException.class)
