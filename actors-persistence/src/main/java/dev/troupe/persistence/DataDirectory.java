@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal's directory, held by one process at a time. It holds LOCK, MANIFEST, DURABLE and one directory per generation; each
- * life of the writer appends to a generation of its own, never to an older one.
+ * A journal's directory, held by one process at a time. In it lie LOCK, MANIFEST, DURABLE and one directory per
+ * generation; each life of the writer appends to a generation of its own, never to an older one.
  *
  * <p>One thread at a time, any thread. Every method waits for the disk; errors of the disk that leave the journal as it
  * was reach the caller as {@link UncheckedIOException}. After a failed append or force the directory takes nothing more
@@ -187,15 +187,24 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Closes an open generation and gives the directory back. A second call does nothing. */
+    /**
+     * Closes an open generation and gives the directory back. A second call does nothing.
+     *
+     * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
+        boolean failedBefore = failure != null;
         try {
             if (current != null) {
                 current.close();
+            }
+        } catch (JournalFailedException e) {
+            if (!failedBefore) {
+                throw e;
             }
         } finally {
             closed = true;

@@ -42,7 +42,7 @@ final class GenerationReader {
             this.salt = header.salt;
         } else {
             this.previous = -1;
-            this.salt = known != null ? known : Salt.random(); // no record has the random one
+            this.salt = known != null ? known : findSalt();
         }
     }
 
@@ -99,6 +99,27 @@ final class GenerationReader {
             }
         }
         return null;
+    }
+
+    /**
+     * The salt of a header that no chain of documents leads to. It stands before all records: behind the first bytes that
+     * may once have been one, a payload could pose as it. Without it the salt is one that no record has.
+     */
+    private Salt findSalt() throws IOException {
+        if (!files.isEmpty()) {
+            try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
+                for (long at = 0; window.has(at, 8) && !mayBeRecord(window, at); at += 4) {
+                    if (window.headerAt(at)) {
+                        return Salt.of(window.payload());
+                    }
+                }
+            }
+        }
+        return Salt.random();
+    }
+
+    private boolean mayBeRecord(Window window, long at) {
+        return window.intAt(at) == RecordFormat.RECORD && window.intAt(at + 4) == generation;
     }
 
     private static boolean isMeta(int word) {

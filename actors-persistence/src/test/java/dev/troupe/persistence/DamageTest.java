@@ -345,26 +345,61 @@ class DamageTest {
                 .hasSize(9)
                 .startsWith("1")
                 .endsWith("10");
-        // Where neither MANIFEST nor header tells the salt, no payload may stand in for it.
-        tornAround(forgery(Salt.NONE));
-        Files.delete(journal.path.resolve("MANIFEST"));
-        write(journal.file(1), 0, new byte[4096]);
-        assertThat(salvage()).isEmpty();
     }
 
     @Test
-    void aDamagedHeaderAloneTakesNoRecord() throws IOException {
-        for (long at = 0; ; at += 4) {
-            try (Window window = new Window(journal.file(3), 3, Salt.NONE)) {
-                assertThat(window.has(at, 4)).isTrue();
-                if (window.headerAt(at)) {
-                    write(journal.file(3), at + RecordFormat.FRONT, (byte) 0x55, (byte) 0xAA);
-                    break;
+    void aPayloadForgesNoHeader() throws IOException {
+        RecordFormat format = new RecordFormat(1, Salt.NONE);
+        int length = format.header(0);
+        byte[] payload = forgery(Salt.NONE);
+        System.arraycopy(format.bytes(), 0, payload, 0, length);
+        tornAround(payload);
+        Files.delete(journal.path.resolve("MANIFEST"));
+        write(journal.file(1), 0, new byte[4096]);
+        write(journal.file(1), headerPosition(1) + RecordFormat.FRONT, (byte) 0x55, (byte) 0xAA);
+        assertThat(salvage("records 1 to 10 are lost")).isEmpty();
+    }
+
+    private long headerPosition(int generation) throws IOException {
+        try (Window window = new Window(journal.file(generation), generation, Salt.NONE)) {
+            for (long p = 0; window.has(p, 4); p += 4) {
+                if (window.headerAt(p)) {
+                    return p;
                 }
             }
         }
-        refused("unreadable");
+        throw new AssertionError("no header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aDamagedHeaderTakesNoRecord(int generation) throws IOException {
+        write(journal.file(generation), headerPosition(generation) + RecordFormat.FRONT, (byte) 0x55, (byte) 0xAA);
+        if (generation == 3) {
+            refused("unreadable");
+        } else {
+            refused("ends at record");
+        }
         assertThat(salvage()).isEqualTo(journal.expected(1, 900));
+    }
+
+    @Test
+    void aHeaderThatNoDocumentsLeadToIsFoundWithoutTheManifest() throws IOException {
+        Files.delete(journal.path.resolve("MANIFEST"));
+        write(journal.file(3), 0, new byte[4096]);
+        refused("MANIFEST");
+        assertThat(salvage()).isEqualTo(journal.expected(1, 900));
+    }
+
+    @Test
+    void aJournalOfWhichOnlyTheDurableFileIsLeftIsNotEmpty() throws IOException {
+        Files.delete(journal.path.resolve("MANIFEST"));
+        for (int generation = 1; generation <= 3; generation++) {
+            Journal.delete(journal.generation(generation));
+        }
+        DataDirectory.open(journal.path, OnDamage.REFUSE, s -> {}).close();
+        refused("generation 1 is missing");
+        assertThat(salvage("records 1 to 900 were lost")).isEmpty();
     }
 
     @Test

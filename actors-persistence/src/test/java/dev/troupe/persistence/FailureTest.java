@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,7 @@ class FailureTest {
             disk.failForce = false;
             int forces = disk.forces;
             assertThat(generation.durableUpTo()).isEqualTo(1);
+            assertThat(DurableMark.read(temp.resolve("data"))).isEqualTo(new DurableMark.Mark(1, 1));
             assertThatThrownBy(generation::force).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(() -> generation.append(3, new byte[10]))
                     .isInstanceOf(JournalFailedException.class)
@@ -110,6 +112,21 @@ class FailureTest {
             assertThat(first.recover((s, p) -> {}).lastSequence()).isZero();
         }
         assertThat(run(List.of(), "open", data)).content().contains("opened");
+    }
+
+    @Test
+    void aProcessThatEndsWithoutACloseLeavesTheMarkOfItsLastForce() throws Exception {
+        Path data = temp.resolve("data");
+        run(List.of(), "halt", data);
+        assertThat(DurableMark.read(data)).isEqualTo(new DurableMark.Mark(1, 10));
+        Path file = new Journal(data).file(1);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+        assertThatThrownBy(() -> new Journal(data).recoverAll(OnDamage.REFUSE))
+                .isInstanceOfSatisfying(
+                        JournalDamagedException.class,
+                        e -> assertThat(e.sequence()).isEqualTo(1));
     }
 
     @Test
@@ -168,12 +185,16 @@ class FailureTest {
         public static void main(String[] args) {
             try (DataDirectory directory = DataDirectory.open(Path.of(args[1]), OnDamage.REFUSE, s -> {})) {
                 System.out.println("opened");
-                if (args[0].equals("force")) {
+                if (!args[0].equals("open")) {
                     directory.recover((s, p) -> {});
                     Generation generation = directory.startGeneration();
                     for (int i = 1; i <= 10; i++) {
                         generation.append(i, new byte[100]);
                         generation.force();
+                    }
+                    if (args[0].equals("halt")) {
+                        generation.append(11, new byte[100]);
+                        Runtime.getRuntime().halt(0);
                     }
                 }
             }
