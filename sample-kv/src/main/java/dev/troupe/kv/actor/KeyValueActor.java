@@ -48,7 +48,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     private static final int REPLIES_PER_TURN = 1024;
 
     /** While so many batches are on their way to the disk the next one grows, so the writer's mailbox never fills up. */
-    private static final int MAX_UNTOLD = 2;
+    private static final int MAX_UNTOLD = 64;
 
     private static final RespValue NO_MEMORY =
             RespValue.failure("OOM command not allowed when used memory > 'maxmemory'.");
