@@ -1,6 +1,7 @@
 package dev.troupe.kv;
 
 import dev.troupe.ActorSystem;
+import dev.troupe.Idle;
 import dev.troupe.StopReport;
 import dev.troupe.SystemSettings;
 import dev.troupe.kv.actor.KeyValueActor;
@@ -70,6 +71,7 @@ public final class KvStore implements AutoCloseable {
                     .ringCapacity(ring)
                     .heartbeat(heartbeat)
                     .hangAfter(cutoff)
+                    .idle(Idle.park()) // the event loops need the cores
                     .build();
         }
 
