@@ -119,7 +119,7 @@ public class Messaging {
         for (int i = 0; i < MESSAGES; i++) {
             here.tellOrWait(new Add(1));
         }
-        long sum = here.ask(Sum::new, LIMIT).join();
+        long sum = here.askOrWait(Sum::new, LIMIT).join();
         if (sum != MESSAGES) {
             throw new IllegalStateException("messages were lost: sum=" + sum);
         }
