@@ -4,6 +4,7 @@ import dev.troupe.ActorSystem;
 import dev.troupe.Idle;
 import dev.troupe.StopReport;
 import dev.troupe.SystemSettings;
+import dev.troupe.kv.actor.Horizon;
 import dev.troupe.kv.actor.KeyValueActor;
 import dev.troupe.kv.actor.KvMessage;
 import dev.troupe.kv.net.KvServer;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KvStore implements AutoCloseable {
     private static final int WORKERS = 2;
+    private static final int TURNS = 1024;
 
     /**
      * How a store is run.
@@ -69,6 +71,7 @@ public final class KvStore implements AutoCloseable {
                     .name("kv")
                     .workers(WORKERS)
                     .ringCapacity(ring)
+                    .turnBudget(TURNS) // so that one force covers many appends
                     .heartbeat(heartbeat)
                     .hangAfter(cutoff)
                     .idle(Idle.park()) // the event loops need the cores
@@ -113,11 +116,13 @@ public final class KvStore implements AutoCloseable {
         this.directory = directory;
         this.system = system;
         var firstLoad = new CompletableFuture<KeyValueActor.Loaded>();
-        var actor = new KeyValueActor.Settings(directory, settings.sync(), settings.cutoff(), settings.maxMemory());
+        var horizon = new Horizon();
+        var actor = new KeyValueActor.Settings(
+                directory, settings.sync(), settings.cutoff(), settings.maxMemory(), horizon);
         router.register(
                 KvMessage.KEY, KeyValueActor.factory(actor, firstLoad), KeyValueActor.options(settings.mailbox()));
         this.loaded = await(firstLoad);
-        this.server = new KvServer(settings.address(), router, settings.server());
+        this.server = new KvServer(settings.address(), router, horizon, settings.server());
     }
 
     private static KeyValueActor.Loaded await(CompletableFuture<KeyValueActor.Loaded> load) {

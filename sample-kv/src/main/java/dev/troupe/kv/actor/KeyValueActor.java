@@ -24,16 +24,15 @@ import dev.troupe.supervisor.Backoff;
 import dev.troupe.supervisor.RestartBudget;
 import dev.troupe.supervisor.RestartPolicy;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * The owner of the keys. It decides and applies each command at once, sends what changed to its writer, and parks the
- * reply until the writer says that the change is safe; the reply of a read waits for the changes that it may have seen.
- * It never waits itself, so commands overlap with the disk.
+ * The owner of the keys. It decides and applies each command at once, sends what changed to its writer, and answers with
+ * the sequence on which the answer rests; the {@link Horizon} holds the answer back until that is safe. So it never waits,
+ * commands overlap with the disk, and no answer is lost when it fails.
  *
  * <p>Each incarnation loads the keys from the journal through the writer, which is its child and outlives it; what the
  * last one had sent is in the journal by then, since the writer takes its messages in order.
@@ -44,11 +43,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
     private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
     private static final int SWEEP_LIMIT = 1000;
 
-    /** A turn has a bound on its effects, of which each reply is one. */
-    private static final int REPLIES_PER_TURN = 1024;
-
-    /** While so many batches are on their way to the disk the next one grows, so the writer's mailbox never fills up. */
-    private static final int MAX_UNTOLD = 64;
+    /** Far more than there are clients' batches under way. */
+    private static final int WRITER_MAILBOX = 1 << 20;
 
     private static final RespValue NO_MEMORY =
             RespValue.failure("OOM command not allowed when used memory > 'maxmemory'.");
@@ -62,8 +58,9 @@ public final class KeyValueActor implements Actor<KvMessage> {
      * @param sync when a change is safe
      * @param cutoff how long an actor may await something that never comes
      * @param maxMemory the bytes of keys and values past which nothing is added
+     * @param horizon is told what is safe
      */
-    public record Settings(DataDirectory directory, SyncMode sync, Duration cutoff, long maxMemory) {}
+    public record Settings(DataDirectory directory, SyncMode sync, Duration cutoff, long maxMemory, Horizon horizon) {}
 
     /**
      * What was loaded.
@@ -73,20 +70,12 @@ public final class KeyValueActor implements Actor<KvMessage> {
      */
     public record Loaded(long keys, Recovery recovery) {}
 
-    private record Parked(long upTo, Reply<List<RespValue>> reply, List<RespValue> values) {}
-
     private final Settings settings;
     private final CompletableFuture<Loaded> firstLoad;
-    private final ArrayDeque<Parked> parked = new ArrayDeque<>();
-    private final List<byte[]> unsent = new ArrayList<>();
-
-    /** The last sequence of each batch that was sent to the writer and is not safe yet. */
-    private final ArrayDeque<Long> untold = new ArrayDeque<>();
-
     private Keyspace keys = new Keyspace();
     private ActorRef<JournalWriter.Message> writer;
+    private long incarnation;
     private long sequence;
-    private long durable;
 
     private KeyValueActor(Settings settings, CompletableFuture<Loaded> firstLoad) {
         this.settings = settings;
@@ -123,11 +112,13 @@ public final class KeyValueActor implements Actor<KvMessage> {
 
     @Override
     public void started(Context<KvMessage> context) {
+        incarnation = context.incarnation();
         ActorRef<KvMessage> self = context.self();
         writer = context.spawn(
                 "writer",
                 () -> new JournalWriter<>(settings.directory(), settings.sync(), self, KvMessage.Durable::new),
                 SpawnOptions.defaults()
+                        .withMailbox(WRITER_MAILBOX)
                         .withPlacement(new Placement.On(1))
                         .withPolicy((failure, history) -> new Decision.Escalate())
                         .withHangAfter(WRITER_HANG)
@@ -143,7 +134,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
             }
             keys = fresh;
             sequence = found.lastSequence();
-            durable = sequence;
+            settings.horizon().recovered(incarnation, sequence);
             firstLoad.complete(new Loaded(fresh.size(context.now().toEpochMilli()), found));
         });
         context.every(SWEEP_EVERY, new KvMessage.Sweep());
@@ -164,7 +155,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     public void receive(KvMessage message, Context<KvMessage> context) {
         switch (message) {
             case KvMessage.Batch batch -> execute(batch, context.now().toEpochMilli());
-            case KvMessage.Durable(long upTo) -> release(upTo, context);
+            case KvMessage.Durable(long upTo) -> settings.horizon().advance(upTo);
             case KvMessage.Sweep sweep -> sweep(sweep, context);
             case KvMessage.Debug(var command, var reply) -> debug(command, reply, context);
         }
@@ -172,17 +163,18 @@ public final class KeyValueActor implements Actor<KvMessage> {
 
     private void execute(KvMessage.Batch batch, long now) {
         List<RespValue> values = new ArrayList<>(batch.commands().size());
+        List<byte[]> records = new ArrayList<>();
         for (StoreCommand command : batch.commands()) {
-            values.add(execute(command, now));
+            values.add(execute(command, now, records));
         }
-        if (sequence == durable) {
-            batch.reply().with(values);
-        } else {
-            parked.add(new Parked(sequence, batch.reply(), values));
+        if (!records.isEmpty()) {
+            writer.tell(new JournalWriter.Append(sequence + 1, records));
+            sequence += records.size();
         }
+        batch.reply().with(new Answer(values, incarnation, sequence));
     }
 
-    private RespValue execute(StoreCommand command, long now) {
+    private RespValue execute(StoreCommand command, long now, List<byte[]> records) {
         Outcome outcome = command.execute(keys, now);
         if (outcome.mutations().isEmpty()) {
             return outcome.reply();
@@ -191,34 +183,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
             return NO_MEMORY;
         }
         outcome.mutations().forEach(keys::apply);
-        unsent.add(MutationCodec.encode(outcome.mutations()));
-        sequence++;
+        records.add(MutationCodec.encode(outcome.mutations()));
         return outcome.reply();
-    }
-
-    @Override
-    public void batchEnd(Context<KvMessage> context) {
-        if (!unsent.isEmpty() && untold.size() < MAX_UNTOLD) {
-            untold.add(sequence);
-            writer.tell(new JournalWriter.Append(sequence - unsent.size() + 1, List.copyOf(unsent)));
-            unsent.clear();
-        }
-    }
-
-    private void release(long upTo, Context<KvMessage> context) {
-        durable = Math.max(durable, upTo);
-        while (!untold.isEmpty() && untold.element() <= durable) {
-            untold.remove();
-        }
-        int left = REPLIES_PER_TURN;
-        while (!parked.isEmpty() && parked.element().upTo() <= durable) {
-            if (left-- == 0) {
-                context.self().tell(new KvMessage.Durable(upTo)); // the rest
-                return;
-            }
-            Parked first = parked.remove();
-            first.reply().with(first.values());
-        }
     }
 
     private void sweep(KvMessage.Sweep sweep, Context<KvMessage> context) {
@@ -229,12 +195,12 @@ public final class KeyValueActor implements Actor<KvMessage> {
 
     // ---- What DEBUG asks for. Each happens at the first attempt only, so that supervision can be seen from outside.
 
-    private void debug(DebugCommand command, Reply<List<RespValue>> reply, Context<KvMessage> context) {
+    private void debug(DebugCommand command, Reply<Answer> reply, Context<KvMessage> context) {
         if (command.fault() == DebugCommand.Fault.STALL_SPIN) {
-            reply.with(List.of(NO_SPIN));
+            reply.with(new Answer(List.of(NO_SPIN), incarnation, sequence));
             return;
         }
-        reply.with(List.of(RespValue.OK));
+        reply.with(new Answer(List.of(RespValue.OK), incarnation, 0));
         if (command.target() == DebugCommand.Target.WRITER) {
             writer.tell((JournalWriter.Job) at -> fail(command.fault(), at));
         } else {

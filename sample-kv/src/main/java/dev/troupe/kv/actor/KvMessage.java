@@ -3,7 +3,6 @@ package dev.troupe.kv.actor;
 import dev.troupe.Reply;
 import dev.troupe.kv.command.DebugCommand;
 import dev.troupe.kv.command.StoreCommand;
-import dev.troupe.kv.resp.RespValue;
 import dev.troupe.router.ActorKey;
 import java.util.List;
 
@@ -16,12 +15,12 @@ public sealed interface KvMessage {
      * Carry out these commands, in order.
      *
      * @param commands each of them all or nothing
-     * @param reply one value per command, when everything they saw and did is safe by the sync mode
+     * @param reply given at once; not for the client before it is safe
      */
-    record Batch(List<StoreCommand> commands, Reply<List<RespValue>> reply) implements KvMessage {}
+    record Batch(List<StoreCommand> commands, Reply<Answer> reply) implements KvMessage {}
 
     /** Fail on purpose. */
-    record Debug(DebugCommand command, Reply<List<RespValue>> reply) implements KvMessage {}
+    record Debug(DebugCommand command, Reply<Answer> reply) implements KvMessage {}
 
     /** The writer says that every record up to this sequence is safe. */
     record Durable(long upTo) implements KvMessage {}

@@ -2,6 +2,8 @@ package dev.troupe.kv.net;
 
 import dev.troupe.AskException;
 import dev.troupe.Reply;
+import dev.troupe.kv.actor.Answer;
+import dev.troupe.kv.actor.Horizon;
 import dev.troupe.kv.actor.KvMessage;
 import dev.troupe.kv.command.Commands;
 import dev.troupe.kv.command.DebugCommand;
@@ -55,10 +57,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             RespValue.error("DEBUG is for a store that was started with --debug, and for clients on its own machine");
 
     /** What is sent to the key-value actor. */
-    private record Submission(Replies.Slot slot, Function<Reply<List<RespValue>>, KvMessage> request) {}
+    private record Submission(Replies.Slot slot, Function<Reply<Answer>, KvMessage> request) {}
 
     private final Router router;
     private final Commands commands;
+    private final Horizon horizon;
     private final RequestBudget budget;
     private final Session session;
     private final boolean debug;
@@ -83,9 +86,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean ending;
 
     /** @param debug whether this client may have the actors fail */
-    Connection(Router router, Commands commands, RequestBudget budget, Session session, boolean debug) {
+    Connection(
+            Router router, Commands commands, Horizon horizon, RequestBudget budget, Session session, boolean debug) {
         this.router = router;
         this.commands = commands;
+        this.horizon = horizon;
         this.budget = budget;
         this.session = session;
         this.debug = debug;
@@ -286,7 +291,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void submit(ChannelHandlerContext context, int count, Function<Reply<List<RespValue>>, KvMessage> request) {
+    private void submit(ChannelHandlerContext context, int count, Function<Reply<Answer>, KvMessage> request) {
         var submission = new Submission(slot(count), request);
         budget.take(submission.slot().bytes);
         if (waiting != null) {
@@ -297,7 +302,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void submit(ChannelHandlerContext context, Submission submission) {
-        CompletableFuture<List<RespValue>> answer = router.ask(KvMessage.KEY, submission.request(), PATIENCE);
+        CompletableFuture<Answer> answer = router.ask(KvMessage.KEY, submission.request(), PATIENCE);
         if (isForLackOfRoom(answer)) {
             waiting = Thread.ofVirtual().name("kv-room").start(() -> submitWhenThereIsRoom(context, submission));
         } else {
@@ -313,7 +318,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** On a virtual thread of its own. */
     private void submitWhenThereIsRoom(ChannelHandlerContext context, Submission submission) {
-        CompletableFuture<List<RespValue>> answer;
+        CompletableFuture<Answer> answer;
         try {
             do {
                 answer = router.askOrWait(KvMessage.KEY, submission.request(), PATIENCE);
@@ -322,7 +327,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             budget.giveBack(submission.slot().bytes);
             return;
         }
-        CompletableFuture<List<RespValue>> sent = answer;
+        CompletableFuture<Answer> sent = answer;
         onEventLoop(context, () -> {
             waiting = null;
             track(context, submission.slot(), sent);
@@ -332,8 +337,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void track(ChannelHandlerContext context, Replies.Slot slot, CompletableFuture<List<RespValue>> answer) {
-        answer.whenComplete((values, failure) -> {
+    private void track(ChannelHandlerContext context, Replies.Slot slot, CompletableFuture<Answer> answer) {
+        answer.thenCompose(horizon::await).whenComplete((values, failure) -> {
             budget.giveBack(slot.bytes);
             onEventLoop(
                     context,

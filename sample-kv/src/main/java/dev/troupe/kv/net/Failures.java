@@ -1,6 +1,7 @@
 package dev.troupe.kv.net;
 
 import dev.troupe.AskException;
+import dev.troupe.kv.actor.LostException;
 import dev.troupe.kv.resp.RespValue;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Failures {
         return RespValue.error(
                 switch (cause) {
                     case AskException.Undelivered e -> "the store is stopping; the command was not carried out";
+                    case LostException e -> "the store restarted; the command was not carried out";
                     case AskException.Expired e -> "no answer in time; whether the command took effect is unknown";
                     case null, default -> "the store restarted; whether the command took effect is unknown";
                 });

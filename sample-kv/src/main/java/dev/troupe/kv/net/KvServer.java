@@ -1,5 +1,6 @@
 package dev.troupe.kv.net;
 
+import dev.troupe.kv.actor.Horizon;
 import dev.troupe.kv.command.Commands;
 import dev.troupe.kv.command.Session;
 import dev.troupe.router.Router;
@@ -37,6 +38,7 @@ public final class KvServer implements AutoCloseable {
     private static final String TOO_MANY = "-ERR max number of clients reached\r\n";
 
     private final Router router;
+    private final Horizon horizon;
     private final Map<String, String> config;
     private final Commands commands;
     private final RequestBudget budget;
@@ -60,11 +62,13 @@ public final class KvServer implements AutoCloseable {
      *
      * @param address where; port 0 takes a free one
      * @param router knows the key-value actor
+     * @param horizon says when an answer is safe
      * @param options how clients are served
      * @throws IllegalStateException if it cannot listen there; says why
      */
-    public KvServer(InetSocketAddress address, Router router, Options options) {
+    public KvServer(InetSocketAddress address, Router router, Horizon horizon, Options options) {
         this.router = router;
+        this.horizon = horizon;
         this.debug = options.debug();
         this.config = Map.copyOf(options.config());
         this.commands = new Commands(config, this::info);
@@ -109,7 +113,7 @@ public final class KvServer implements AutoCloseable {
         boolean near = channel.remoteAddress().getAddress().isLoopbackAddress();
         String address = NetUtil.toSocketAddressString(channel.remoteAddress());
         var session = new Session(ids.incrementAndGet(), address);
-        channel.pipeline().addLast(new Connection(router, commands, budget, session, debug && near));
+        channel.pipeline().addLast(new Connection(router, commands, horizon, budget, session, debug && near));
     }
 
     private String info() {
