@@ -14,7 +14,6 @@ final class Await<T> extends Timed implements Effect {
     private final long patience;
     private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then;
 
-    /** The message that the turn consumed, so that its askers are known. */
     private boolean armed;
 
     private boolean completed;

@@ -29,6 +29,9 @@ final class Birth implements Effect {
             children.roster.add(cell);
         }
         worker.signal(cell, cell);
+        if (parent != null && parent.is(Cell.ENDING | Cell.STOPPED)) { // it has stopped itself earlier in this turn
+            worker.signal(cell, new Stop.Halt(cell, parent.ext().queued));
+        }
     }
 
     @Override

@@ -181,9 +181,14 @@ final class Lifecycle {
         Children children = ext.children;
         if (children != null) {
             children.markKept();
-            for (Cell child : children.roster.snapshot()) {
+            Cell[] present = children.roster.snapshot();
+            for (Cell child : present) { // all are counted first, since one may end before the next is told to
                 if (!child.options.keepAcrossRestart()) {
                     children.ending++;
+                }
+            }
+            for (Cell child : present) {
+                if (!child.options.keepAcrossRestart()) {
                     worker.signal(child, new Stop.Halt(child, DeadLetter.Reason.PARENT_RESTARTED));
                 }
             }
@@ -270,6 +275,9 @@ final class Lifecycle {
 
     /** Goes on with a restart or an end once the children that go too are gone. */
     private void goOn(Cell cell) {
+        if (!cell.is(Cell.ENDING | Cell.RESTARTING)) {
+            return; // the last child has ended meanwhile, and this went on from there
+        }
         Children children = cell.ext().children;
         int left = children == null ? 0 : cell.is(Cell.ENDING) ? children.roster.size() : children.ending;
         if (left > 0 || cell.is(Cell.STOPPING)) {

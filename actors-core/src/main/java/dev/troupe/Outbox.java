@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     final Worker to;
     private final Worker from;
+    private int size;
     private @Nullable Node first;
     private @Nullable Node last;
 
     Outbox(Worker from, Worker to) {
         this.from = from;
         this.to = to;
+    }
+
+    /** Whether more waits here than a ring holds. */
+    boolean isClogged(int ringCapacity) {
+        return size >= ringCapacity;
     }
 
     boolean isEmpty() {
@@ -30,6 +36,7 @@ final class Outbox {
                 last.next = node;
             }
             last = node;
+            size++;
         }
     }
 
@@ -45,6 +52,7 @@ final class Outbox {
                 break;
             }
             first = following;
+            size--;
             sent = true;
         }
         if (first == null) {

@@ -26,8 +26,8 @@ final class Pressure {
         muted.add(sender);
     }
 
-    private static boolean waitsFor(Ref<?> full) {
-        return full.has(Ref.FULL) && !full.has(Ref.HELD) && !full.has(Ref.CLOSED);
+    private boolean waitsFor(Ref<?> full) {
+        return worker.isClogged(full.worker) || (full.has(Ref.FULL) && !full.has(Ref.HELD) && !full.has(Ref.CLOSED));
     }
 
     boolean anyMuted() {

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,6 +28,7 @@ final class SystemCore implements SystemView {
     private static final System.Logger LOG = System.getLogger("dev.troupe");
 
     final SystemSettings settings;
+    private final ThreadPoolExecutor callbacks;
     final Clock clock;
     final DeadLetters deadLetters = new DeadLetters();
     final Names names = new Names();
@@ -46,6 +51,17 @@ final class SystemCore implements SystemView {
     SystemCore(ActorSystem system, SystemSettings settings) {
         this.system = system;
         this.settings = settings;
+        this.callbacks = new ThreadPoolExecutor(
+                1,
+                1,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(settings.name() + "-callbacks")
+                        .factory());
+        callbacks.allowCoreThreadTimeOut(true);
         this.clock = new Clock(this);
         this.workers = new Worker[settings.workers()];
         this.running = new CountDownLatch(workers.length);
@@ -113,16 +129,16 @@ final class SystemCore implements SystemView {
             @Nullable String name,
             Supplier<? extends Actor<?>> factory,
             SpawnOptions options) {
-        java.util.Objects.requireNonNull(factory, "factory");
-        if (name != null) {
-            siblings.take(Checks.name(name));
-        }
+        Objects.requireNonNull(factory, "factory");
         Worker worker = switch (options.placement()) {
             case Placement.Near near -> parent == null ? nextWorker() : parent.worker();
             case Placement.Spread spread -> nextWorker();
             case Placement.On on -> workers[on.worker() % workers.length];
         };
         Cell cell = new Cell(worker, factory, options);
+        if (name != null) {
+            siblings.take(Checks.name(name)); // last, since a name that is taken must be given back
+        }
         if (name != null || parent != null) {
             Ext ext = cell.ext();
             ext.name = name;
@@ -166,7 +182,7 @@ final class SystemCore implements SystemView {
 
     /** A failure has reached the top: the system stops. */
     void escalated(String path, Failure failure) {
-        runForeign(() -> {
+        runLast(() -> {
             report(new SupervisionEvent.Escalated(path, failure));
             system.stop(settings.stopTimeout());
         });
@@ -174,9 +190,17 @@ final class SystemCore implements SystemView {
 
     // ---- Code that is not the kernel's own, and its errors
 
-    /** Runs code that may take its time, outside of the workers. */
+    /**
+     * Runs code that is not the kernel's own, outside of the workers, and one after the other. On a platform thread: a
+     * deadline must hold where virtual threads are busy computing.
+     */
     void runForeign(Runnable foreign) {
-        Thread.ofVirtual().name(settings.name() + "-callback").start(foreign);
+        callbacks.execute(foreign);
+    }
+
+    /** Runs what stops the system, which takes its time. */
+    private void runLast(Runnable stop) {
+        Thread.ofPlatform().name(settings.name() + "-stop").start(stop);
     }
 
     void foreignFailed(Throwable error) {
@@ -186,7 +210,7 @@ final class SystemCore implements SystemView {
 
     /** The state of the process is not to be trusted any more. */
     void outOfMemory(Throwable error) {
-        runForeign(() -> {
+        runLast(() -> {
             LOG.log(System.Logger.Level.ERROR, "event=out-of-memory system=" + settings.name() + " action=stop", error);
             system.stop(settings.stopTimeout());
         });
@@ -195,7 +219,7 @@ final class SystemCore implements SystemView {
     /** A defect of this library: the worker's actors are lost, so the system stops. */
     void kernelFailed(Worker worker, Throwable defect) {
         worker.ring.close();
-        runForeign(() -> {
+        runLast(() -> {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "event=kernel-failed system=" + settings.name() + " worker=" + worker.index + " action=stop",

@@ -138,6 +138,10 @@ final class Turns {
             Pending pending = request.pending;
             if (pending.isSettled() || pending.deadline - worker.refreshNow() <= 0) {
                 turn.recycle(cell.unlink());
+                Ext ext = cell.extIfAny();
+                if (ext != null) {
+                    ext.attempts = 0;
+                }
                 worker.deadLetter(cell, letter, DeadLetter.Reason.DEADLINE, null);
                 return false;
             }
@@ -280,6 +284,7 @@ final class Turns {
             error = e;
         }
         turn.end();
+        Worker.forgetInterrupt();
         if (!baton.takeUp(user)) {
             throw new IllegalStateException("the worker was taken away during a turn");
         }
@@ -348,7 +353,7 @@ final class Turns {
             Ref<?> to = node.to;
             if (to != null) {
                 worker.send(to, node);
-                if (to.has(Ref.FULL)) {
+                if (to.has(Ref.FULL) || worker.isClogged(to.worker)) {
                     pressure.mute(cell, to);
                 }
             } else {

@@ -228,6 +228,10 @@ final class Worker {
                 // The birth was pushed before anything could carry the address. The message must still be in the ring,
                 // or a stop that comes with the birth would overtake it.
                 drainLane();
+                to = ring.front(); // the end of the system may have come with it, which empties the ring
+                if (to == null) {
+                    break;
+                }
             }
             Node node = turn.node(); // before the slot is taken: if there is no memory, the message stays
             Object payload = ring.take();
@@ -314,6 +318,13 @@ final class Worker {
         return true;
     }
 
+    /** What interrupted one actor is none of the next one's business. */
+    static void forgetInterrupt() {
+        if (Thread.currentThread().isInterrupted()) { // cheaper than to clear it always
+            Thread.interrupted();
+        }
+    }
+
     /** Runs code that is not the kernel's own, with the baton laid down. */
     void runForeign(Runnable foreign) {
         current = null;
@@ -323,6 +334,7 @@ final class Worker {
         } catch (Throwable e) {
             core.foreignFailed(e);
         }
+        forgetInterrupt();
         if (!baton.takeUp(user)) {
             throw new IllegalStateException("the worker was taken away during a callback");
         }
@@ -371,6 +383,14 @@ final class Worker {
         } else {
             abroad(to.worker).send(node);
         }
+    }
+
+    /**
+     * Whether so much waits for another worker that its ring could be filled once more. While that worker is in a long
+     * turn nothing says that its mailboxes are full.
+     */
+    boolean isClogged(Worker to) {
+        return to != this && to.core == core && outboxes[to.index].isClogged(core.settings.ringCapacity());
     }
 
     /** The way to a worker of another system. */

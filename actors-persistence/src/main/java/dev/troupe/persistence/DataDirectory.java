@@ -3,6 +3,7 @@ package dev.troupe.persistence;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class DataDirectory implements AutoCloseable {
      * Takes the directory, and creates it if it is missing.
      *
      * @param report takes lines for people: torn tails, damages, earlier losses; called on the thread that recovers
+     * @throws IllegalStateException if the directory holds other files and no journal
      * @throws DirectoryInUseException if another holds it
      * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}
      */
@@ -54,6 +56,7 @@ public final class DataDirectory implements AutoCloseable {
         ChronicleFlags.require();
         try {
             createForced(dir.toAbsolutePath().normalize(), disk);
+            requireOwn(dir);
             Path root = dir.toRealPath();
             DirectoryLock lock = DirectoryLock.take(root);
             boolean opened = false;
@@ -71,6 +74,24 @@ public final class DataDirectory implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A directory that holds something else was named by mistake. */
+    private static void requireOwn(Path dir) throws IOException {
+        boolean foreign = false;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith(Manifest.NAME) || name.startsWith("generation-")) {
+                    return;
+                }
+                foreign |= !name.equals(DirectoryLock.NAME) && !name.equals(DurableMark.NAME);
+            }
+        }
+        if (foreign) {
+            throw new IllegalStateException(
+                    "a data directory is empty, or holds a journal already: " + dir + " holds other files");
         }
     }
 
@@ -111,6 +132,10 @@ public final class DataDirectory implements AutoCloseable {
             Damage damage = reading.damage();
             if (damage != null) {
                 throw damage.exception();
+            }
+            if (reading.manifest().newest > 0 && DurableMark.isLost(root)) {
+                report.accept("DURABLE is missing or unreadable in " + root
+                        + ": what was forced last is known from the records alone");
             }
             String tornTail = reading.tornTail();
             if (tornTail != null) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The hold of one process on a journal's directory: a lock on the file LOCK, whose text names the holder. */
 final class DirectoryLock implements Closeable {
-    private static final String NAME = "LOCK";
+    static final String NAME = "LOCK";
 
     /** Closing any channel of a file drops this process's lock on it, so the own process is asked first. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();

@@ -68,6 +68,18 @@ final class DurableMark implements Closeable {
         }
     }
 
+    /** Whether the file is missing, or holds something and no mark. A journal that never forced has an empty one. */
+    static boolean isLost(Path root) {
+        try (FileChannel channel = FileChannel.open(root.resolve(NAME), StandardOpenOption.READ)) {
+            ByteBuffer found = content(channel);
+            boolean marked =
+                    !slot(found, 0).equals(Mark.NONE) || !slot(found, SECTOR).equals(Mark.NONE);
+            return !marked && found.clear().mismatch(ByteBuffer.allocate(SIZE)) >= 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private static ByteBuffer content(FileChannel channel) throws IOException {
         ByteBuffer found = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
         while (found.hasRemaining() && channel.read(found, found.position()) >= 0) {}

@@ -10,7 +10,7 @@ public final class JournalDamagedException extends RuntimeException {
 
     JournalDamagedException(Path file, long position, long sequence, String rule) {
         super(rule + " (file " + file + ", position " + position + ", first missing sequence " + sequence
-                + "); nothing was changed; OnDamage.SALVAGE keeps what is readable");
+                + "); nothing was changed");
         this.file = file;
         this.position = position;
         this.sequence = sequence;

@@ -270,6 +270,16 @@ class DamageTest {
     }
 
     @Test
+    void aDirectoryThatHoldsSomethingElseIsRefused() throws IOException {
+        Path foreign = Files.createDirectory(journal.path.resolveSibling("foreign"));
+        Files.writeString(foreign.resolve("letter.txt"), "mine");
+        assertThatThrownBy(() -> DataDirectory.open(foreign, OnDamage.REFUSE, line -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("holds other files");
+        assertThat(foreign.resolve("LOCK")).doesNotExist();
+    }
+
+    @Test
     void aDurableFileThatIsMissingOrUnreadableIsNoDamage() throws IOException {
         Path durable = journal.path.resolve("DURABLE");
         byte[] whole = Files.readAllBytes(durable);
@@ -281,7 +291,7 @@ class DamageTest {
         }
         Files.delete(durable);
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 900));
-        assertThat(journal.reports).isEmpty();
+        assertThat(journal.reports).hasSize(2).allMatch(line -> line.startsWith("DURABLE is missing or unreadable"));
         journal.life(100, 10, false);
         assertThat(durable).exists();
         truncate(journal.file(4), position(4, 950) - 4);

@@ -1,6 +1,8 @@
 package dev.troupe.kv;
 
 import dev.troupe.StopReport;
+import dev.troupe.kv.actor.LoadFailedException;
+import dev.troupe.persistence.JournalDamagedException;
 import dev.troupe.persistence.OnDamage;
 import dev.troupe.persistence.Recovery;
 import dev.troupe.persistence.SyncMode;
@@ -8,6 +10,9 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,7 +34,11 @@ import picocli.CommandLine.Spec;
         version = "troupe kv 0.1.0",
         sortOptions = false,
         description = "A durable key-value store that speaks the Redis protocol, served by supervised actors.",
-        footer = {"", "Try it: redis-cli -p 6380 set greeting hello"})
+        footer = {
+            "",
+            "Try it: redis-cli -p 6380 set greeting hello",
+            "Options of the JVM go into KV_JAVA_OPTS: KV_JAVA_OPTS=-Xmx8g ./kv"
+        })
 public final class Kv implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger("dev.troupe.kv");
     private static final String DEFAULT_BIND = "127.0.0.1";
@@ -133,12 +142,25 @@ public final class Kv implements Callable<Integer> {
             announce(store, Duration.ofNanos(System.nanoTime() - begin));
             store.whenStopped().toCompletableFuture().join();
             if (!signalled.get()) {
-                err("the actors have stopped: the log above says why");
+                err("has stopped by itself: the log above says why");
             }
         } catch (RuntimeException e) {
-            err("cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
+            err("cannot start: " + reason(e));
         }
         return FAILED;
+    }
+
+    private static String reason(RuntimeException e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (e instanceof LoadFailedException && e.getCause() instanceof JournalDamagedException) {
+            return message + "; --on-damage salvage sets the damaged part aside and keeps what is readable";
+        }
+        return switch (e.getCause()) {
+            case AccessDeniedException denied -> "no permission for " + denied.getFile();
+            case FileAlreadyExistsException file -> "--data must be a directory: " + file.getFile();
+            case NoSuchFileException file -> "--data cannot be created: " + file.getFile();
+            case null, default -> message;
+        };
     }
 
     /** After a signal, or after a failure, when there is nothing left to stop. */
@@ -153,7 +175,25 @@ public final class Kv implements Callable<Integer> {
         Runtime.getRuntime().halt(report.unfinished().isEmpty() ? 0 : FAILED);
     }
 
+    /** Checks the options under their own names; what they mean inside is checked again there. */
     private KvStore.Settings settings() {
+        long heap = Runtime.getRuntime().maxMemory();
+        long most = maxMemory == null ? heap / 3 : maxMemory * MEGABYTE;
+        require(!data.toString().isBlank(), "--data must name a directory", data);
+        require(
+                Integer.bitCount(ring) == 1 && ring >= 2 && ring <= 1 << 24,
+                "--ring must be a power of two from 2 to 16777216",
+                ring);
+        require(mailbox >= 1 && mailbox <= 1 << 24, "--mailbox must be from 1 to 16777216", mailbox);
+        require(heartbeat >= 1 && heartbeat <= 60_000, "--heartbeat must be from 1 to 60000 ms", heartbeat);
+        require(
+                cutoff >= 2 * heartbeat && cutoff <= 86_400_000,
+                "--cutoff must be at least twice the heartbeat, and at most a day: heartbeat=" + heartbeat + " cutoff",
+                cutoff);
+        require(
+                maxMemory == null || (maxMemory >= 1 && maxMemory <= heap / MEGABYTE),
+                "--max-memory must be from 1 to the heap's " + heap / MEGABYTE + " megabytes",
+                maxMemory);
         try {
             return new KvStore.Settings(
                     address(),
@@ -164,12 +204,18 @@ public final class Kv implements Callable<Integer> {
                     Duration.ofMillis(cutoff),
                     ring,
                     mailbox,
-                    maxMemory == null ? Runtime.getRuntime().maxMemory() / 3 : Math.multiplyExact(maxMemory, MEGABYTE),
+                    most,
                     debug);
         } catch (UnknownHostException e) {
             throw new ParameterException(spec.commandLine(), "--bind must be an address of this machine: " + bind, e);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void require(boolean right, String rule, @Nullable Object value) {
+        if (!right) {
+            throw new ParameterException(spec.commandLine(), rule + ": " + value);
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running store: directory, system, router, actors and server, started in this order and stopped in the other. The
+ * A running store: directory, system, router, server and actors. It serves clients when the keys are loaded. The
  * workers are two: one for the key-value actor, one for its writer.
  */
 public final class KvStore implements AutoCloseable {
@@ -119,10 +119,20 @@ public final class KvStore implements AutoCloseable {
         var horizon = new Horizon();
         var actor = new KeyValueActor.Settings(
                 directory, settings.sync(), settings.cutoff(), settings.maxMemory(), horizon);
-        router.register(
-                KvMessage.KEY, KeyValueActor.factory(actor, firstLoad), KeyValueActor.options(settings.mailbox()));
-        this.loaded = await(firstLoad);
-        this.server = new KvServer(settings.address(), router, horizon, settings.server());
+        this.server =
+                new KvServer(settings.address(), router, horizon, settings.server()); // before anything is written
+        boolean served = false;
+        try {
+            router.register(
+                    KvMessage.KEY, KeyValueActor.factory(actor, firstLoad), KeyValueActor.options(settings.mailbox()));
+            this.loaded = await(firstLoad);
+            server.accept();
+            served = true;
+        } finally {
+            if (!served) {
+                server.close();
+            }
+        }
     }
 
     private static KeyValueActor.Loaded await(CompletableFuture<KeyValueActor.Loaded> load) {

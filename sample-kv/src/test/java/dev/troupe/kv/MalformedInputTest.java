@@ -2,7 +2,6 @@ package dev.troupe.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,13 +70,22 @@ class MalformedInputTest {
     }
 
     @Test
+    void aClientInTheMiddleOfSendingHearsTheReason() throws IOException {
+        try (Wire wire = new Wire(store.address())) {
+            wire.send("SET", "huge", "x".repeat(5_000_000));
+            assertThat(wire.reply()).startsWith("-ERR Protocol error: invalid bulk length");
+            assertEquals(-1, wire.in.read());
+        }
+    }
+
+    @Test
     void aLineThatNeverEnds() throws IOException {
         try (Wire wire = new Wire(store.address())) {
-            assertThrows(IOException.class, () -> {
-                for (int i = 0; i < 10_000; i++) {
-                    wire.sendRaw("x".repeat(1000));
-                }
-            });
+            for (int i = 0; i < 1000; i++) {
+                wire.sendRaw("x".repeat(1000));
+            }
+            assertThat(wire.reply()).startsWith("-ERR Protocol error: too big inline request");
+            assertEquals(-1, wire.in.read());
         }
     }
 

@@ -8,7 +8,11 @@ public final class LoadFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     LoadFailedException(@Nullable Throwable failure) {
-        super(String.valueOf(reason(failure).getMessage()), reason(failure));
+        super(
+                String.valueOf(reason(failure).getMessage()),
+                reason(failure),
+                false,
+                false); // it says where: in the journal
     }
 
     /** What went wrong itself, rather than that a request for it failed. */

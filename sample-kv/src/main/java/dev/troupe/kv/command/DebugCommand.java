@@ -27,12 +27,11 @@ public record DebugCommand(Fault fault, Target target) implements Parsed {
         if (r.size() == 4 && r.is(1, "STALL")) {
             Fault fault = r.is(3, "AWAIT") ? Fault.STALL_AWAIT : r.is(3, "SPIN") ? Fault.STALL_SPIN : null;
             if (fault == null) {
-                throw Refusal.syntax();
+                throw wrong();
             }
             return new DebugCommand(fault, target(r));
         }
-        throw Refusal.of("unknown subcommand or wrong number of arguments for '" + Commands.cut(r.text(1), 128)
-                + "'. Try DEBUG HELP.");
+        throw wrong();
     }
 
     private static Target target(Request r) {
@@ -42,6 +41,10 @@ public record DebugCommand(Fault fault, Target target) implements Parsed {
         if (r.is(2, "WRITER")) {
             return Target.WRITER;
         }
-        throw Refusal.syntax();
+        throw wrong();
+    }
+
+    private static Refusal wrong() {
+        return Refusal.of("the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await|spin");
     }
 }

@@ -23,7 +23,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,6 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_BATCH = 512;
     private static final int DISCARD_AT = 64 * 1024;
     private static final int LOOK_AGAIN_MILLIS = 5;
+    private static final int LINGER_MILLIS = 2000;
     private static final RespValue NO_DEBUG =
             RespValue.error("DEBUG is for a store that was started with --debug, and for clients on its own machine");
 
@@ -85,6 +88,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Nothing is taken in any more; the connection closes when the last reply has left. */
     private boolean ending;
 
+    /** What still comes is thrown away: a close with bytes unread would take the last reply from the client. */
+    private boolean deaf;
+
+    private boolean lingering;
+
     /** @param debug whether this client may have the actors fail */
     Connection(
             Router router, Commands commands, Horizon horizon, RequestBudget budget, Session session, boolean debug) {
@@ -98,6 +106,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (deaf) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), received, (ByteBuf) message);
         proceed(context);
     }
@@ -173,14 +185,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } while (!drained && hasRoom(context));
         ending |= drained && atEnd;
         if (ending && replies.isEmpty()) {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            context.flush();
+            close(context);
+            return;
         }
+        context.flush();
         if (budget.isUsedUp()) {
             lookAgain(context);
         }
         context.channel().config().setAutoRead(hasRoom(context));
+    }
+
+    /** Closes when everything is sent. A client that is in the middle of sending hears the reason first. */
+    private void close(ChannelHandlerContext context) {
+        if (!deaf || atEnd) {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else if (!lingering) {
+            lingering = true;
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(sent -> ((DuplexChannel) context.channel()).shutdownOutput());
+            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            context.channel().config().setAutoRead(true);
+        }
     }
 
     private boolean hasRoom(ChannelHandlerContext context) {
@@ -235,6 +260,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } catch (ProtocolException e) {
             answer(context, e.reply());
             ending = true;
+            deaf = true;
             return false;
         }
     }

@@ -58,7 +58,7 @@ public final class KvServer implements AutoCloseable {
     public record Options(boolean debug, Map<String, String> config, long requestBudget) {}
 
     /**
-     * Starts to listen.
+     * Takes the address. Clients may connect, and are served from {@link #accept} on.
      *
      * @param address where; port 0 takes a free one
      * @param router knows the key-value actor
@@ -82,6 +82,7 @@ public final class KvServer implements AutoCloseable {
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -144,6 +145,11 @@ public final class KvServer implements AutoCloseable {
                 "role:master",
                 "connected_slaves:0",
                 "");
+    }
+
+    /** Serves clients from now on. */
+    public void accept() {
+        listener.config().setAutoRead(true);
     }
 
     /** Where it listens. */
