@@ -53,6 +53,17 @@ final class Baton {
         return WORD.compareAndSet(this, user, user + 1);
     }
 
+    /**
+     * Takes the worker away from the turn that laid the baton down with this word. Any thread but the turn's own. Whoever
+     * wins owns everything of the worker, and sees all that was written before the baton was laid down.
+     *
+     * @param user an odd word that was seen
+     * @return false if that turn is over
+     */
+    boolean seize(long user) {
+        return WORD.compareAndSet(this, user, user + 1);
+    }
+
     /** The word as it stands. Any thread. */
     long word() {
         return (long) WORD.getVolatile(this);

@@ -1,7 +1,5 @@
 package dev.troupe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,16 +19,6 @@ final class Worker {
     /** A worker that holds muted actors or unsent messages looks again this often. */
     private static final long RETRY_NANOS = 30_000;
 
-    private static final VarHandle LANE;
-
-    static {
-        try {
-            LANE = MethodHandles.lookup().findVarHandle(Worker.class, "lane", Signal.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     final SystemCore core;
     final int index;
     final Ring ring;
@@ -47,9 +35,7 @@ final class Worker {
     private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
     private final ArrayDeque<Stop.Behind> stops = new ArrayDeque<>();
 
-    @SuppressWarnings("unused") // by its VarHandle
-    private volatile @Nullable Signal lane;
-
+    private final Lane lane = new Lane();
     private volatile @Nullable Thread thread;
 
     /** What the watchdog shows: whose turn it is. Valid if the baton's word is the same before and after. */
@@ -95,12 +81,7 @@ final class Worker {
 
     /** Puts a signal into the lane. */
     void push(Signal signal) {
-        Signal first;
-        do {
-            first = lane;
-            signal.next = first;
-        } while (!LANE.compareAndSet(this, first, signal));
-        // The compare-and-set is a full fence, as is the one that marks the ring: one of the two sees the other.
+        lane.push(signal);
         if (ring.isParked()) {
             LockSupport.unpark(thread);
         }
@@ -108,7 +89,7 @@ final class Worker {
 
     /** Whether something is in the lane. */
     boolean isSignalled() {
-        return lane != null;
+        return !lane.isEmpty();
     }
 
     Turn turn() {
@@ -162,7 +143,7 @@ final class Worker {
         if (pressure.anyMuted() || anythingUnsent()) {
             patience = Math.min(patience, RETRY_NANOS);
         }
-        if (lane == null && patience > 0) {
+        if (lane.isEmpty() && patience > 0) {
             beat();
             Thread.interrupted(); // left by user code; park would not sleep
             LockSupport.parkNanos(this, patience);
@@ -192,10 +173,10 @@ final class Worker {
     }
 
     private boolean drainLane() {
-        if (lane == null) {
+        if (lane.isEmpty()) {
             return false;
         }
-        Signal signal = reverse((Signal) LANE.getAndSet(this, null));
+        Signal signal = lane.takeAll();
         while (signal != null) {
             Signal following = signal.next;
             signal.next = null;
@@ -203,18 +184,6 @@ final class Worker {
             signal = following;
         }
         return true;
-    }
-
-    private static @Nullable Signal reverse(@Nullable Signal newest) {
-        Signal oldest = null;
-        Signal signal = newest;
-        while (signal != null) {
-            Signal following = signal.next;
-            signal.next = oldest;
-            oldest = signal;
-            signal = following;
-        }
-        return oldest;
     }
 
     private boolean drainRing() {
