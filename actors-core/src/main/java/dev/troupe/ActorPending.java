@@ -18,7 +18,7 @@ final class ActorPending extends Pending {
             BiFunction<@Nullable Object, @Nullable Throwable, ?> mapper) {
         super(to, now, patience);
         this.asker = asker;
-        this.incarnation = asker.incarnation();
+        this.incarnation = asker.currentIncarnation();
         this.mapper = mapper;
     }
 
@@ -50,14 +50,14 @@ final class ActorPending extends Pending {
             return;
         }
         worker.timers.remove(this);
-        if (incarnation == asker.incarnation()) {
+        if (incarnation == asker.currentIncarnation()) {
             worker.place(asker.ref, answer);
         }
     }
 
     @Override
     boolean isStale() {
-        return incarnation != asker.incarnation();
+        return incarnation != asker.currentIncarnation();
     }
 
     @Override

@@ -78,8 +78,8 @@ public final class ActorSystem implements AutoCloseable {
     private <M> ActorRef<M> spawnTopLevel(
             @Nullable String name, Supplier<? extends Actor<M>> factory, SpawnOptions options) {
         requireRunning();
-        Cell cell = core.newCell(null, core.names, name, factory, options);
         Turn turn = Turn.current();
+        Cell cell = core.newCell(null, name, factory, options, turn);
         if (turn != null) {
             Birth.log(turn, cell);
         } else {

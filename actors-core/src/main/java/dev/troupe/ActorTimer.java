@@ -48,7 +48,7 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
 
     @Override
     public void cancel() {
-        cell.context.turn().log(new Effect() {
+        cell.context().turn().log(new Effect() {
             @Override
             public void commit(Worker worker, Cell by) {
                 end(worker);

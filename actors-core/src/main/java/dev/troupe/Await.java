@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -9,10 +11,23 @@ import org.jspecify.annotations.Nullable;
  * An actor that waits for a stage. Registered with the stage in the turn, armed by its commit: if the turn fails, the
  * completion finds it unarmed and is dropped.
  */
-final class Await<T> extends Timed implements Effect {
+final class Await<T> extends Timed implements Effect, Runnable {
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            DONE = MethodHandles.lookup().findVarHandle(Await.class, "done", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Cell cell;
     private final long patience;
     private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then;
+
+    @SuppressWarnings("unused") // by its VarHandle
+    private volatile boolean done;
 
     private boolean armed;
 
@@ -26,8 +41,11 @@ final class Await<T> extends Timed implements Effect {
         this.then = then;
     }
 
-    /** The stage is done. Any thread. */
+    /** The stage is done. Any thread. A foreign stage may say so more than once; the first time counts. */
     void complete(@Nullable T result, @Nullable Throwable error) {
+        if (!DONE.compareAndSet(this, false, true)) {
+            return;
+        }
         value = result;
         failure = error;
         cell.worker().push(this);
@@ -59,7 +77,8 @@ final class Await<T> extends Timed implements Effect {
     }
 
     /** The user's continuation. */
-    void run() {
+    @Override
+    public void run() {
         then.accept(value, unwrap(failure));
     }
 

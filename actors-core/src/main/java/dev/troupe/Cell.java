@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's side of an actor: mailbox, status, instance. Owned by whoever holds the baton of its worker. As a signal
- * it announces its own birth.
+ * it announces its own birth. There may be millions, so what only some need is in {@link Ext}, and the context that user
+ * code sees is this very object.
  */
-final class Cell extends Signal {
+abstract sealed class Cell extends Mailbox permits CellContext {
     /** In the worker's ready queue. */
     static final int QUEUED = 1;
 
@@ -51,6 +52,12 @@ final class Cell extends Signal {
     /** The instance has a batch end of its own. */
     static final int BATCHES = 1 << 14;
 
+    /** The instance has an end of its own. */
+    static final int FAREWELLS = 1 << 15;
+
+    /** Its turn goes on in a thread that has lost the worker. */
+    static final int DETACHED = 1 << 16;
+
     /** With any of these the next turn is not simply that of the next message. */
     static final int SPECIAL = SUSPENDED
             | MUTED
@@ -61,12 +68,13 @@ final class Cell extends Signal {
             | RESTARTING
             | STOPPING
             | CONTINUING
-            | STOPPED;
+            | STOPPED
+            | DETACHED;
 
     final Ref<Object> ref;
+    final @Nullable Cell parent;
     final Supplier<? extends Actor<?>> factory;
     final SpawnOptions options;
-    final CellContext<Object> context;
 
     int state;
 
@@ -76,17 +84,17 @@ final class Cell extends Signal {
     @Nullable
     Actor<Object> actor;
 
-    private @Nullable Node head;
-    private @Nullable Node tail;
-    private int count;
     private @Nullable Ext ext;
 
-    Cell(Worker worker, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
+    Cell(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
         this.ref = new Ref<>(worker, this, worker.core.nextNumber());
+        this.parent = parent;
         this.factory = factory;
         this.options = options;
-        this.context = new CellContext<>(this);
     }
+
+    /** What user code sees of it. */
+    abstract CellContext context();
 
     Worker worker() {
         return ref.worker;
@@ -111,7 +119,7 @@ final class Cell extends Signal {
         return ext;
     }
 
-    long incarnation() {
+    long currentIncarnation() {
         return ext == null ? 1 : ext.incarnation;
     }
 
@@ -120,46 +128,27 @@ final class Cell extends Signal {
     }
 
     String path() {
-        Cell parent = ext == null ? null : ext.parent;
-        return parent == null ? name() : parent.path() + "/" + name();
-    }
-
-    // ---- The mailbox: the message in flight stays its head until its turn commits.
-
-    @Nullable
-    Node head() {
-        return head;
-    }
-
-    int waiting() {
-        return count;
-    }
-
-    /** Appends a message and says whether this has made the mailbox full. */
-    void append(Node node) {
-        node.next = null;
-        if (tail == null) {
-            head = node;
-        } else {
-            tail.next = node;
+        var path = new StringBuilder(name());
+        for (Cell above = parent; above != null; above = above.parent) {
+            path.insert(0, '/').insert(0, above.name());
         }
-        tail = node;
-        if (++count >= options.mailbox() && (state & FULL) == 0) {
+        return path.toString();
+    }
+
+    // ---- The mailbox, with its bound
+
+    /** Appends a message, which may make the mailbox full. */
+    void append(Node node) {
+        if (link(node) >= options.mailbox() && (state & FULL) == 0) {
             state |= FULL;
             ref.set(Ref.FULL);
         }
     }
 
-    /** Takes the head out. */
-    Node unlink() {
-        Node node = head;
-        assert node != null;
-        head = node.next;
-        node.next = null;
-        if (head == null) {
-            tail = null;
-        }
-        if (--count <= options.mailbox() / 2 && (state & FULL) != 0) {
+    /** Takes the head out, which may make room. */
+    Node take() {
+        Node node = unlink();
+        if ((state & FULL) != 0 && waiting() <= options.mailbox() / 2) {
             roomAgain();
         }
         return node;

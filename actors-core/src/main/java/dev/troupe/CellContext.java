@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -12,35 +13,38 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one actor. It finds the turn through the current thread, never through the worker or the cell: so a
- * thread that has lost its worker writes to its own dead log, and a context that is used elsewhere is refused.
+ * The face of a cell that user code sees. It finds the turn through the current thread, never through the worker or the
+ * cell: so a thread that has lost its worker writes to its own dead log, and a context that is used elsewhere is refused.
+ * A turn that has lost its worker runs beside the kernel, so nothing of the cell is written here, and little is read.
  */
-final class CellContext<M> implements Context<M> {
-    private final Cell cell;
+final class CellContext extends Cell implements Context<Object> {
+    CellContext(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
+        super(worker, parent, factory, options);
+    }
 
-    CellContext(Cell cell) {
-        this.cell = cell;
+    @Override
+    CellContext context() {
+        return this;
     }
 
     /** The turn of this actor on this thread. */
     Turn turn() {
         Turn turn = Turn.current();
-        if (turn == null || turn.running() != cell) {
+        if (turn == null || turn.running() != this) {
             throw new IllegalStateException("a context is for the turns of its own actor, on their thread: actor="
-                    + cell.path() + " thread=" + Thread.currentThread().getName());
+                    + path() + " thread=" + Thread.currentThread().getName());
         }
         return turn;
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a cell's ref is of the type that it was spawned with
-    public ActorRef<M> self() {
-        return (ActorRef<M>) (ActorRef<?>) cell.ref;
+    public ActorRef<Object> self() {
+        return ref;
     }
 
     @Override
     public ActorSystem system() {
-        return cell.worker().core.system();
+        return worker().core.system();
     }
 
     @Override
@@ -57,8 +61,7 @@ final class CellContext<M> implements Context<M> {
     @SuppressWarnings("unchecked") // of a kept child: the same name in the same actor
     public <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
         Turn turn = turn();
-        Children children = cell.ext().children;
-        Cell kept = children == null ? null : children.kept(Checks.name(name));
+        Cell kept = keptChild(Checks.name(name));
         if (kept != null) {
             return (ActorRef<C>) (ActorRef<?>) kept.ref;
         }
@@ -69,13 +72,15 @@ final class CellContext<M> implements Context<M> {
     private <C> ActorRef<C> spawnChild(
             Turn turn, @Nullable String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
         turn.requireFuture("spawn");
-        Ext ext = cell.ext();
-        if (ext.children == null) {
-            ext.children = new Children();
-        }
-        Cell child = cell.worker().core.newCell(cell, ext.children.names, name, factory, options);
+        Cell child = worker().core.newCell(this, name, factory, options, turn);
         Birth.log(turn, child);
         return (ActorRef<C>) (ActorRef<?>) child.ref;
+    }
+
+    private @Nullable Cell keptChild(String name) {
+        Ext ext = extIfAny();
+        Children children = ext == null ? null : ext.children;
+        return children == null ? null : children.kept(name);
     }
 
     @Override
@@ -84,15 +89,15 @@ final class CellContext<M> implements Context<M> {
             ActorRef<Q> to,
             Function<Reply<R>, Q> request,
             Duration deadline,
-            BiFunction<? super @Nullable R, ? super @Nullable Throwable, ? extends M> answer) {
+            BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> answer) {
         Turn turn = turn();
         var mapper = (BiFunction<@Nullable Object, @Nullable Throwable, ?>) (BiFunction<?, ?, ?>) answer;
         Ref<Q> ref = (Ref<Q>) to;
         var pending = new ActorPending(
                 ref,
-                cell.worker().core.nanoTime(),
+                worker().core.nanoTime(),
                 Checks.positiveNanos("deadline", deadline),
-                cell,
+                this,
                 Objects.requireNonNull(mapper, "answer"));
         Q message = Objects.requireNonNull(request.apply(new Reply<>(pending)), "the request made no message");
         turn.log(pending);
@@ -108,9 +113,9 @@ final class CellContext<M> implements Context<M> {
         turn.requireFuture("await");
         long patience = Checks.positiveNanos("deadline", deadline);
         if (turn.await != null) {
-            throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + cell.path());
+            throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + path());
         }
-        var await = new Await<T>(cell, patience, Objects.requireNonNull(then, "then"));
+        var await = new Await<T>(this, patience, Objects.requireNonNull(then, "then"));
         turn.await = await;
         turn.log(await);
         stage.whenComplete(await::complete);
@@ -118,33 +123,32 @@ final class CellContext<M> implements Context<M> {
 
     @Override
     public <T> void pipe(
-            CompletionStage<T> stage,
-            BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends M> message) {
+            CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> message) {
         Turn turn = turn();
-        var pipe = new Pipe<T>(cell, Objects.requireNonNull(message, "message"));
+        var pipe = new Pipe<T>(this, Objects.requireNonNull(message, "message"));
         turn.log(pipe);
         stage.whenComplete(pipe::complete);
     }
 
     @Override
-    public void watch(ActorRef<?> other, Function<? super Terminated, ? extends M> message) {
-        turn().log(new Watch(cell, (Ref<?>) other, Objects.requireNonNull(message, "message")));
+    public void watch(ActorRef<?> other, Function<? super Terminated, ?> message) {
+        turn().log(new Watch(this, (Ref<?>) other, Objects.requireNonNull(message, "message")));
     }
 
     @Override
-    public Cancellable after(Duration delay, M message) {
+    public Cancellable after(Duration delay, Object message) {
         return timer(Checks.nanos("delay", delay), 0, message);
     }
 
     @Override
-    public Cancellable every(Duration period, M message) {
+    public Cancellable every(Duration period, Object message) {
         long nanos = Checks.positiveNanos("period", period);
         return timer(nanos, nanos, message);
     }
 
-    private Cancellable timer(long delay, long period, M message) {
+    private Cancellable timer(long delay, long period, Object message) {
         Turn turn = turn();
-        var timer = new ActorTimer(cell, delay, period, Objects.requireNonNull(message, "message"));
+        var timer = new ActorTimer(this, delay, period, Objects.requireNonNull(message, "message"));
         turn.log(timer);
         return timer;
     }
@@ -157,26 +161,28 @@ final class CellContext<M> implements Context<M> {
     @Override
     public Instant now() {
         turn();
-        return cell.worker().core.now();
+        return worker().core.now();
     }
 
     @Override
     public RandomGenerator random() {
         turn();
-        return cell.worker().core.random();
+        return worker().core.random();
     }
 
     @Override
     public int attempt() {
         turn();
-        Ext ext = cell.extIfAny();
+        Ext ext = extIfAny();
         return ext == null ? 1 : ext.attempts + 1;
     }
 
     @Override
     public long incarnation() {
-        turn();
-        return cell.incarnation();
+        long incarnation = currentIncarnation();
+        VarHandle.loadLoadFence(); // a turn that was alive after the number was read was alive when it was read
+        turn().requireAlive();
+        return incarnation;
     }
 
     @Override
@@ -185,7 +191,7 @@ final class CellContext<M> implements Context<M> {
         if (!(turn.argument() instanceof Request request)) {
             return null;
         }
-        SystemCore core = cell.worker().core;
+        SystemCore core = worker().core;
         return core.now().plusNanos(request.pending.deadline - core.nanoTime());
     }
 }

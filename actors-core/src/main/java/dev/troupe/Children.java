@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The children of one actor. */
 final class Children {
-    final Names names = new Names();
     final Roster roster = new Roster();
 
     /** Kept across the restart and not yet asked for by the new incarnation. Read in user code, hence concurrent. */
@@ -24,6 +23,10 @@ final class Children {
         }
     }
 
+    void add(Cell child) {
+        roster.add(child);
+    }
+
     @Nullable
     Cell kept(String name) {
         return kept.get(name);
@@ -34,7 +37,6 @@ final class Children {
         String name = child.ext().name;
         if (name != null) {
             kept.remove(name);
-            names.giveBack(name);
         }
     }
 }

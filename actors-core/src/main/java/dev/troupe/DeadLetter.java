@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param to the path of the actor it was meant for
  * @param message the message; of an abandoned await its continuation
  * @param reason why
- * @param cause the exception that set it aside, if one did
+ * @param failure what set it aside; null if it was not tried
  */
 public record DeadLetter(
-        String to, Object message, Reason reason, @Nullable Throwable cause) {
+        String to, Object message, Reason reason, @Nullable Failure failure) {
     /** Why a message is not handled. */
     public enum Reason {
         /** Its deadline passed before its turn. */

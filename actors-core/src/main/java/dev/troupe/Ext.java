@@ -12,13 +12,6 @@ final class Ext {
     @Nullable
     String name;
 
-    @Nullable
-    Cell parent;
-
-    /** The top-level names of the system, or the children's names of the parent. */
-    @Nullable
-    Names siblings;
-
     long incarnation = 1;
 
     /** How often the message in flight has failed. */
@@ -27,6 +20,7 @@ final class Ext {
     @Nullable
     Await<?> await;
 
+    /** Null as long as there has been none. Read in user code too. */
     @Nullable
     Children children;
 
@@ -49,36 +43,55 @@ final class Ext {
 
     // ---- Rare lists
 
-    private @Nullable List<Watch> watchers;
+    private List<Watch> watchers = List.of();
+    private int sweepWatchersAt = SWEEP_AT_LEAST;
     private @Nullable List<ActorTimer> timers;
-    private @Nullable ArrayDeque<RoomWaiter> waiters;
+    private List<RoomWaiter> waiters = List.of();
+    private int sweepWaitersAt = SWEEP_AT_LEAST;
     private @Nullable ArrayDeque<Long> restarts;
     private List<Pending> kept = List.of();
     private int sweepKeptAt = SWEEP_AT_LEAST;
 
+    Children children() {
+        Children c = children;
+        if (c == null) {
+            c = new Children();
+            children = c;
+        }
+        return c;
+    }
+
     void addWaiter(RoomWaiter waiter) {
-        if (waiters == null) {
-            waiters = new ArrayDeque<>();
+        if (waiters.isEmpty()) {
+            waiters = new ArrayList<>();
+        }
+        if (waiters.size() >= sweepWaitersAt) {
+            waiters.removeIf(RoomWaiter::isOver);
+            sweepWaitersAt = Math.max(SWEEP_AT_LEAST, 2 * waiters.size());
         }
         waiters.add(waiter);
     }
 
     void releaseWaiters() {
-        while (waiters != null && !waiters.isEmpty()) {
-            waiters.remove().release();
-        }
+        List<RoomWaiter> taken = waiters;
+        waiters = List.of();
+        taken.forEach(RoomWaiter::release);
     }
 
     void addWatch(Watch watch) {
-        if (watchers == null) {
+        if (watchers.isEmpty()) {
             watchers = new ArrayList<>();
+        }
+        if (watchers.size() >= sweepWatchersAt) {
+            watchers.removeIf(Watch::isOver);
+            sweepWatchersAt = Math.max(SWEEP_AT_LEAST, 2 * watchers.size());
         }
         watchers.add(watch);
     }
 
     List<Watch> takeWatchers() {
-        List<Watch> taken = watchers == null ? List.of() : watchers;
-        watchers = null;
+        List<Watch> taken = watchers;
+        watchers = List.of();
         return taken;
     }
 

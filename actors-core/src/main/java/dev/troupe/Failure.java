@@ -42,6 +42,18 @@ public sealed interface Failure {
         }
     }
 
+    /**
+     * A turn did not end.
+     *
+     * @param after how long it had been running when it was given up
+     */
+    record Hang(Duration after) implements Failure {
+        @Override
+        public String describe() {
+            return "hang after " + after.toMillis() + " ms";
+        }
+    }
+
     /** Somebody called {@link ActorRef#kill}. */
     record Killed() implements Failure {
         @Override

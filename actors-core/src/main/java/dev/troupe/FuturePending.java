@@ -73,8 +73,11 @@ final class FuturePending extends Pending {
     }
 
     @Override
-    public void drop(Worker worker) {
-        answer(worker, new Answer(this, null, new AskException.Undelivered(to.path(), "the asking turn failed")));
+    public void drop() {
+        if (trySettle()) {
+            var undelivered = new AskException.Undelivered(to.path(), "the asking turn failed");
+            core.runForeign(() -> future.completeExceptionally(undelivered));
+        }
     }
 
     @Override

@@ -10,7 +10,7 @@ final class Kill extends Signal implements Effect {
 
     @Override
     void arrive(Worker worker) {
-        worker.lifecycle.fail(cell, new Failure.Killed());
+        worker.turns.kill(cell);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.troupe;
 
 import dev.troupe.spi.SupervisionEvent;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class Lifecycle {
     void birth(Cell cell) {
         cell.state |= Cell.BORN;
         alive++;
-        if (parentOf(cell) == null) {
+        if (cell.parent == null) {
             topLevel.add(cell);
             if (halting) {
                 halt(cell, DeadLetter.Reason.CLOSED);
@@ -132,7 +134,7 @@ final class Lifecycle {
         switch (decision) {
             case Decision.Restart restart -> restart(cell, restart.after());
             case Decision.Stop stop -> {
-                report(new SupervisionEvent.Stopped(cell.path(), cell.incarnation(), failure, cell.waiting()));
+                report(new SupervisionEvent.Stopped(cell.path(), cell.currentIncarnation(), failure, cell.waiting()));
                 end(cell, new StopReason.Failed(failure));
             }
             case Decision.Escalate escalate -> escalate(cell, failure);
@@ -141,7 +143,7 @@ final class Lifecycle {
                     cell.ext().failure = null;
                     letGo(cell);
                     restartEscalated(cell);
-                    report(new SupervisionEvent.Resumed(cell.path(), cell.incarnation(), failure));
+                    report(new SupervisionEvent.Resumed(cell.path(), cell.currentIncarnation(), failure));
                     worker.ready(cell);
                 } else {
                     restart(cell, Duration.ZERO);
@@ -151,7 +153,7 @@ final class Lifecycle {
     }
 
     private void escalate(Cell cell, Failure failure) {
-        Cell parent = parentOf(cell);
+        Cell parent = cell.parent;
         if (parent == null) {
             worker.core.escalated(cell.path(), failure);
             end(cell, new StopReason.Failed(failure));
@@ -208,7 +210,7 @@ final class Lifecycle {
         Ext ext = cell.ext();
         Failure failure = Objects.requireNonNull(ext.failure);
         cell.state &= ~Cell.RESTARTING;
-        endIncarnation(cell, ext, failure);
+        endIncarnation(cell, failure);
         ext.incarnation++;
         restartEscalated(cell);
         if (ext.restartAfter > 0) {
@@ -229,8 +231,12 @@ final class Lifecycle {
         }
     }
 
-    private void endIncarnation(Cell cell, Ext ext, @Nullable Failure failure) {
+    private void endIncarnation(Cell cell, @Nullable Failure failure) {
         cell.actor = null;
+        Ext ext = cell.extIfAny();
+        if (ext == null) {
+            return;
+        }
         abandonAwait(cell); // of a turn that also stopped or failed the actor
         for (ActorTimer timer : ext.takeTimers()) {
             timer.end(worker);
@@ -250,7 +256,9 @@ final class Lifecycle {
     /** Stops at once. */
     void halt(Cell cell, DeadLetter.Reason queued) {
         if (!cell.is(Cell.ENDING | Cell.STOPPED)) {
-            cell.ext().queued = queued;
+            if (queued != DeadLetter.Reason.CLOSED) {
+                cell.ext().queued = queued;
+            }
             end(cell, new StopReason.Requested());
         }
     }
@@ -260,27 +268,33 @@ final class Lifecycle {
         if (cell.is(Cell.ENDING | Cell.STOPPED)) {
             return;
         }
-        Ext ext = cell.ext();
-        ext.stopReason = reason;
+        if (!(reason instanceof StopReason.Requested)) {
+            cell.ext().stopReason = reason;
+        }
         abandonAwait(cell);
         cell.state &= ~(Cell.MUTED | Cell.FAILED | Cell.ESCALATED | Cell.RESTARTING | Cell.BACKING_OFF | Cell.BATCH);
-        hold(cell, Cell.ENDING);
-        if (ext.children != null) {
+        cell.state |= Cell.ENDING;
+        Ext ext = cell.extIfAny();
+        if (ext != null && ext.children != null) {
             for (Cell child : ext.children.roster.snapshot()) {
                 worker.signal(child, new Stop.Halt(child, ext.queued));
             }
         }
+        if (ext != null || cell.is(Cell.FAREWELLS)) {
+            hold(cell, Cell.ENDING); // else it is over in a moment
+        }
         goOn(cell);
     }
 
-    /** Goes on with a restart or an end once the children that go too are gone. */
-    private void goOn(Cell cell) {
-        if (!cell.is(Cell.ENDING | Cell.RESTARTING)) {
-            return; // the last child has ended meanwhile, and this went on from there
+    /** Goes on with a restart or an end once the children that go too are gone, and no turn is under way. */
+    void goOn(Cell cell) {
+        if (!cell.is(Cell.ENDING | Cell.RESTARTING) || cell.is(Cell.STOPPING | Cell.DETACHED)) {
+            return;
         }
-        Children children = cell.ext().children;
+        Ext ext = cell.extIfAny();
+        Children children = ext == null ? null : ext.children;
         int left = children == null ? 0 : cell.is(Cell.ENDING) ? children.roster.size() : children.ending;
-        if (left > 0 || cell.is(Cell.STOPPING)) {
+        if (left > 0) {
             return;
         }
         if (cell.actor != null) {
@@ -292,56 +306,68 @@ final class Lifecycle {
     }
 
     void childGone(Cell child) {
-        Cell parent = Objects.requireNonNull(parentOf(child));
+        Cell parent = Objects.requireNonNull(child.parent);
         Children children = Objects.requireNonNull(parent.ext().children);
         children.remove(child);
         if (children.ending > 0 && !child.options.keepAcrossRestart()) {
             children.ending--;
         }
-        if (parent.is(Cell.ENDING | Cell.RESTARTING)) {
-            goOn(parent);
-        }
+        goOn(parent);
     }
 
-    StopReason reasonOf(Cell cell, Ext ext) {
-        if (cell.is(Cell.RESTARTING)) {
+    StopReason reasonOf(Cell cell) {
+        Ext ext = cell.extIfAny();
+        if (ext != null && cell.is(Cell.RESTARTING)) {
             return new StopReason.Restarting(Objects.requireNonNull(ext.failure));
         }
-        return ext.stopReason == null ? new StopReason.Requested() : ext.stopReason;
+        return ext == null || ext.stopReason == null ? new StopReason.Requested() : ext.stopReason;
     }
 
     /** The instance has been told that it ends, or there was none. */
     void ended(Cell cell) {
         cell.actor = null;
-        Children children = cell.ext().children;
         if (cell.is(Cell.RESTARTING)) {
             restarted(cell);
-        } else if (children == null || children.roster.size() == 0) {
+        } else if (!hasChildren(cell)) {
             terminate(cell);
         }
     }
 
+    private static boolean hasChildren(Cell cell) {
+        Ext ext = cell.extIfAny();
+        return ext != null && ext.children != null && ext.children.roster.size() > 0;
+    }
+
     private void terminate(Cell cell) {
-        Ext ext = cell.ext();
-        StopReason reason = reasonOf(cell, ext);
-        cell.state = (cell.state & (Cell.BORN | Cell.QUEUED | Cell.FULL)) | Cell.STOPPED;
-        cell.ref.set(Ref.CLOSED);
+        StopReason reason = reasonOf(cell);
+        cell.state = (cell.state & (Cell.BORN | Cell.QUEUED)) | Cell.STOPPED;
         letGo(cell);
-        endIncarnation(cell, ext, reason instanceof StopReason.Failed failed ? failed.failure() : null);
-        while (cell.head() != null) {
-            worker.refuse(cell, cell.unlink(), ext.queued);
-        }
-        ext.releaseWaiters();
-        for (Watch watch : ext.takeWatchers()) {
-            watch.fire(worker, reason);
-        }
+        cell.ref.close();
+        endIncarnation(cell, reason instanceof StopReason.Failed failed ? failed.failure() : null);
+        refuseMessages(cell);
         alive--;
-        Cell parent = parentOf(cell);
-        if (parent == null) {
+        Ext ext = cell.extIfAny();
+        if (ext != null) {
+            ext.releaseWaiters();
+            for (Watch watch : ext.takeWatchers()) {
+                watch.fire(worker, reason);
+            }
+            if (ext.name != null) {
+                worker.core.names.giveBack(cell.parent, ext.name);
+            }
+        }
+        if (cell.parent == null) {
             topLevel.remove(cell);
-            Birth.giveNameBack(ext);
         } else {
-            worker.signal(parent, new Gone(cell));
+            worker.signal(cell.parent, new Gone(cell));
+        }
+    }
+
+    private void refuseMessages(Cell cell) {
+        Ext ext = cell.extIfAny();
+        DeadLetter.Reason reason = ext == null ? DeadLetter.Reason.CLOSED : ext.queued;
+        while (cell.head() != null) {
+            worker.refuse(cell, cell.take(), reason);
         }
     }
 
@@ -364,6 +390,22 @@ final class Lifecycle {
         return held == 0;
     }
 
+    /**
+     * Refuses the messages of those that have not ended, their children's too. After the end of all workers, by whoever has
+     * waited for it.
+     */
+    void refuseLeftOver() {
+        var open = new ArrayDeque<>(List.of(topLevel.snapshot()));
+        while (!open.isEmpty()) {
+            Cell cell = open.remove();
+            cell.worker().lifecycle.refuseMessages(cell);
+            Ext ext = cell.extIfAny();
+            if (ext != null && ext.children != null) {
+                open.addAll(List.of(ext.children.roster.snapshot()));
+            }
+        }
+    }
+
     /** The paths of the top-level actors that have not ended. */
     String[] leftOver() {
         Cell[] cells = topLevel.snapshot();
@@ -372,11 +414,6 @@ final class Lifecycle {
             paths[i] = cells[i].path();
         }
         return paths;
-    }
-
-    private static @Nullable Cell parentOf(Cell cell) {
-        Ext ext = cell.extIfAny();
-        return ext == null ? null : ext.parent;
     }
 
     private void report(SupervisionEvent event) {

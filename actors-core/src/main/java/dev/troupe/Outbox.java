@@ -77,7 +77,7 @@ final class Outbox {
         Object payload = node.payload;
         assert ref != null && payload != null;
         switch (to.offer(ref, payload)) {
-            case ACCEPTED -> from.turn().recycle(node);
+            case ACCEPTED -> from.recycle(node);
             case FULL -> {
                 return false;
             }

@@ -1,13 +1,29 @@
 package dev.troupe;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a stage on its way to an actor. Armed by the commit, like {@link Await}. */
 final class Pipe<T> extends Letter implements Effect {
+    private static final VarHandle DONE;
+
+    static {
+        try {
+            DONE = MethodHandles.lookup().findVarHandle(Pipe.class, "done", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Cell cell;
     private final long incarnation;
     private final BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper;
+
+    @SuppressWarnings("unused") // by its VarHandle
+    private volatile boolean done;
+
     private boolean armed;
     private boolean completed;
     private volatile @Nullable T value;
@@ -15,12 +31,15 @@ final class Pipe<T> extends Letter implements Effect {
 
     Pipe(Cell cell, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper) {
         this.cell = cell;
-        this.incarnation = cell.incarnation();
+        this.incarnation = cell.currentIncarnation();
         this.mapper = mapper;
     }
 
-    /** The stage is done. Any thread. */
+    /** The stage is done. Any thread. A foreign stage may say so more than once; the first time counts. */
     void complete(@Nullable T result, @Nullable Throwable error) {
+        if (!DONE.compareAndSet(this, false, true)) {
+            return;
+        }
         value = result;
         failure = error;
         cell.worker().push(this);
@@ -37,7 +56,7 @@ final class Pipe<T> extends Letter implements Effect {
     @Override
     void arrive(Worker worker) {
         completed = true;
-        if (armed && incarnation == cell.incarnation()) {
+        if (armed && incarnation == cell.currentIncarnation()) {
             worker.place(cell.ref, this);
         }
     }
@@ -49,7 +68,7 @@ final class Pipe<T> extends Letter implements Effect {
 
     @Override
     boolean isStale() {
-        return incarnation != cell.incarnation();
+        return incarnation != cell.currentIncarnation();
     }
 
     @Override

@@ -156,6 +156,11 @@ final class Ref<M> implements ActorRef<M> {
         FLAGS.setVolatile(this, (int) FLAGS.get(this) | flag);
     }
 
+    /** The actor has ended. The owner only. */
+    void close() {
+        FLAGS.setVolatile(this, ((int) FLAGS.get(this) & ~(FULL | HELD)) | CLOSED);
+    }
+
     /** The owner only. */
     void clear(int flag) {
         FLAGS.setVolatile(this, (int) FLAGS.get(this) & ~flag);

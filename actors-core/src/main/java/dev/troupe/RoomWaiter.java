@@ -13,16 +13,23 @@ final class RoomWaiter extends Signal {
         this.thread = thread;
     }
 
+    /** Whether the thread waits no more. */
+    boolean isOver() {
+        return released;
+    }
+
     void await(long nanos) throws InterruptedException {
         long start = ref.worker.core.nanoTime();
         long left = nanos;
         while (!released && left > 0) {
             LockSupport.parkNanos(this, left);
             if (Thread.interrupted()) {
+                released = true;
                 throw new InterruptedException("interrupted while waiting for room: to=" + ref.path());
             }
             left = nanos - (ref.worker.core.nanoTime() - start);
         }
+        released = true;
     }
 
     void release() {

@@ -43,13 +43,18 @@ final class Shutdown {
     private StopReport stop() {
         core.closeToOutside();
         boolean drained = awaitQuiet();
-        haltActors();
+        if (!haltActors()) {
+            handOver();
+            haltActors();
+        }
         var unfinished = new ConcurrentLinkedQueue<String>();
         onEveryWorker(GRACE_NANOS, worker -> {
             unfinished.addAll(List.of(worker.lifecycle.leftOver()));
             worker.close();
         });
-        if (!await(core.running(), GRACE_NANOS)) {
+        if (await(core.running(), GRACE_NANOS)) {
+            refuseLeftOver();
+        } else {
             unfinished.addAll(stuck());
         }
         core.ended();
@@ -82,7 +87,8 @@ final class Shutdown {
         }
     }
 
-    private void haltActors() {
+    /** Stops every actor; false if one did not end in time. */
+    private boolean haltActors() {
         long end = core.nanoTime() + GRACE_NANOS;
         boolean alive = true;
         onEveryWorker(GRACE_NANOS, worker -> worker.lifecycle.haltAll());
@@ -93,6 +99,28 @@ final class Shutdown {
             if (alive) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
+        }
+        return !alive;
+    }
+
+    /** Takes the workers away from turns that do not end, so that the rest of them can. */
+    private void handOver() {
+        for (Worker worker : core.allWorkers()) {
+            long word = worker.baton.word();
+            WorkerThread standby = Baton.inUserCode(word) ? core.standby.take() : null;
+            if (standby != null && worker.detach(word, standby) == null) {
+                core.standby.giveBack(standby);
+            }
+        }
+    }
+
+    /** What is in mailboxes still is accounted for. No thread runs a worker any more. */
+    private void refuseLeftOver() {
+        for (Worker worker : core.allWorkers()) {
+            worker.lifecycle.refuseLeftOver();
+        }
+        for (Worker worker : core.allWorkers()) {
+            worker.takeCallbacks().forEach(core::runForeign);
         }
     }
 

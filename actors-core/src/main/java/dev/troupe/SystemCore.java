@@ -32,6 +32,7 @@ final class SystemCore implements SystemView {
     final Clock clock;
     final DeadLetters deadLetters = new DeadLetters();
     final Names names = new Names();
+    final Standby standby;
 
     /** The plain tasks that are not ready yet. */
     final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
@@ -63,6 +64,7 @@ final class SystemCore implements SystemView {
                         .factory());
         callbacks.allowCoreThreadTimeOut(true);
         this.clock = new Clock(this);
+        this.standby = new Standby(settings);
         this.workers = new Worker[settings.workers()];
         this.running = new CountDownLatch(workers.length);
         for (int i = 0; i < workers.length; i++) {
@@ -84,8 +86,7 @@ final class SystemCore implements SystemView {
     void start() {
         clock.start();
         for (Worker worker : workers) {
-            String name = settings.name() + "-worker-" + worker.index;
-            new WorkerThread(name, worker).start();
+            standby.start(worker);
         }
     }
 
@@ -122,28 +123,27 @@ final class SystemCore implements SystemView {
         return workers[Math.floorMod(nextWorker.getAndIncrement(), workers.length)];
     }
 
-    /** Makes the kernel's side of an actor, not alive yet, and takes its name. */
+    /**
+     * Makes the kernel's side of an actor, not alive yet, and takes its name.
+     *
+     * @param by the turn that spawns, if it is one
+     */
     Cell newCell(
             @Nullable Cell parent,
-            Names siblings,
             @Nullable String name,
             Supplier<? extends Actor<?>> factory,
-            SpawnOptions options) {
+            SpawnOptions options,
+            @Nullable Turn by) {
         Objects.requireNonNull(factory, "factory");
         Worker worker = switch (options.placement()) {
             case Placement.Near near -> parent == null ? nextWorker() : parent.worker();
             case Placement.Spread spread -> nextWorker();
             case Placement.On on -> workers[on.worker() % workers.length];
         };
-        Cell cell = new Cell(worker, factory, options);
+        Cell cell = new CellContext(worker, parent, factory, options);
         if (name != null) {
-            siblings.take(Checks.name(name)); // last, since a name that is taken must be given back
-        }
-        if (name != null || parent != null) {
-            Ext ext = cell.ext();
-            ext.name = name;
-            ext.parent = parent;
-            ext.siblings = siblings;
+            cell.ext().name = name;
+            names.take(parent, Checks.name(name), by); // last, since a name that is taken must be given back
         }
         return cell;
     }
@@ -208,6 +208,17 @@ final class SystemCore implements SystemView {
                 () -> LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
     }
 
+    /** A turn has lost its worker and was given up: its thread is asked to end. */
+    void abandoned(Turn turn) {
+        runForeign(turn.thread::interrupt); // which may run code of whoever blocks there
+    }
+
+    void callbackAbandoned(Failure failure) {
+        runForeign(() -> LOG.log(
+                System.Logger.Level.WARNING,
+                "event=callback-given-up system=" + settings.name() + " failure=" + failure.describe()));
+    }
+
     /** The state of the process is not to be trusted any more. */
     void outOfMemory(Throwable error) {
         runLast(() -> {
@@ -263,6 +274,7 @@ final class SystemCore implements SystemView {
 
     void ended() {
         ended = true;
+        standby.close();
         clock.close();
         tasks.forEach(TaskCell::abandon);
         if (supervision != null) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param turnBudget the turns that an actor may take before its neighbours get theirs; from 1 to 65536
  * @param maxEffects the entries that a turn's log may have; from 1 to 2^20
  * @param maxBlocking the calls of {@link ActorSystem#blocking} that run at the same time; the rest wait
+ * @param maxDetached the threads that may be busy with turns whose worker was handed on; from 1 to 65536
  * @param idle what a worker does when there is nothing to do
  * @param heartbeat a worker that is idle gives a sign of life this often; from 1 ms to 1 min
  * @param hangAfter a turn that takes longer is hung; at least twice the heartbeat
@@ -27,6 +28,7 @@ public record SystemSettings(
         int turnBudget,
         int maxEffects,
         int maxBlocking,
+        int maxDetached,
         Idle idle,
         Duration heartbeat,
         Duration hangAfter,
@@ -46,6 +48,7 @@ public record SystemSettings(
         requireRange("turnBudget", turnBudget, 1, 1 << 16);
         requireRange("maxEffects", maxEffects, 1, 1 << 20);
         requireRange("maxBlocking", maxBlocking, 1, 1 << 20);
+        requireRange("maxDetached", maxDetached, 1, 1 << 16);
         Objects.requireNonNull(idle, "idle");
         if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > 60_000) {
             throw new IllegalArgumentException("heartbeat must be from 1 ms to 1 min: heartbeat=" + heartbeat);
@@ -84,6 +87,7 @@ public record SystemSettings(
         private int turnBudget = 64;
         private int maxEffects = 4096;
         private int maxBlocking = 256;
+        private int maxDetached = 64;
         private Idle idle = Idle.backOff();
         private Duration heartbeat = Duration.ofMillis(200);
         private Duration hangAfter = Duration.ofSeconds(5);
@@ -125,6 +129,12 @@ public record SystemSettings(
         /** See {@link SystemSettings#maxBlocking}. */
         public Builder maxBlocking(int value) {
             maxBlocking = value;
+            return this;
+        }
+
+        /** See {@link SystemSettings#maxDetached}. */
+        public Builder maxDetached(int value) {
+            maxDetached = value;
             return this;
         }
 
@@ -171,6 +181,7 @@ public record SystemSettings(
                     turnBudget,
                     maxEffects,
                     maxBlocking,
+                    maxDetached,
                     idle,
                     heartbeat,
                     hangAfter,

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A plain task on a worker. It is its own waker and its own node in the lane and in the ready queue. */
-final class TaskCell extends Signal implements Waker {
+final class TaskCell extends Signal implements Waker, Runnable {
     private static final VarHandle SCHEDULED;
 
     static {
@@ -25,8 +25,13 @@ final class TaskCell extends Signal implements Waker {
     @SuppressWarnings("unused") // by its VarHandle
     private volatile boolean scheduled;
 
-    /** Not the same as {@code done}, which anybody may complete or cancel. */
+    /** Whether it has returned READY or thrown. Not the same as {@code done}, which anybody may complete or cancel. */
     private boolean ended;
+
+    /** A poll is under way; one that has lost the worker may still be when the next wake-up comes. */
+    private boolean polling;
+
+    private boolean wokenMeanwhile;
 
     TaskCell(Worker worker, Task task) {
         this.worker = worker;
@@ -42,24 +47,32 @@ final class TaskCell extends Signal implements Waker {
 
     @Override
     void arrive(Worker arrivedAt) {
-        arrivedAt.queue(this);
+        if (polling) {
+            wokenMeanwhile = true;
+        } else {
+            arrivedAt.ready(this);
+        }
     }
 
     /** A wake-up during the poll leads to another poll. */
     void poll(Worker owner) {
-        if (ended) {
-            return;
+        if (!ended) {
+            polling = true;
+            SCHEDULED.setVolatile(this, false);
+            owner.turns.task(this);
         }
-        SCHEDULED.setVolatile(this, false);
-        owner.runForeign(() -> {
-            try {
-                if (task.poll(this) == Poll.READY) {
-                    end(null);
-                }
-            } catch (Throwable e) {
-                end(e);
+    }
+
+    /** The poll itself: user code. */
+    @Override
+    public void run() {
+        try {
+            if (task.poll(this) == Poll.READY) {
+                end(null);
             }
-        });
+        } catch (Throwable e) {
+            end(e);
+        }
     }
 
     private void end(@Nullable Throwable failure) {
@@ -70,6 +83,20 @@ final class TaskCell extends Signal implements Waker {
         } else {
             done.completeExceptionally(failure);
         }
+    }
+
+    /** The poll is over. */
+    void polled(Worker owner) {
+        polling = false;
+        if (wokenMeanwhile) {
+            wokenMeanwhile = false;
+            owner.ready(this);
+        }
+    }
+
+    /** The poll was given up, and there will be no other. */
+    void abandoned(Worker owner, Failure failure) {
+        owner.callback(() -> end(new IllegalStateException("the task was given up: " + failure.describe())));
     }
 
     /** The system has ended, and nobody polls any more. */

@@ -6,18 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the turns of a worker's actors: chooses what is next, lays the baton down, runs the user's code, takes the baton
  * up, and commits or drops what the turn has logged.
+ *
+ * <p>A turn that has lost the worker goes on in its thread, and its actor is held off meanwhile. When it ends it comes
+ * here as a signal and is finished like any other, only late; or it is given up, and its actor fails.
  */
 final class Turns {
-    /** What the user's code is called for. */
-    private enum Kind {
-        RECEIVE,
-        CONSTRUCT,
-        CONTINUE,
-        DECIDE,
-        STOPPED,
-        BATCH_END
-    }
-
     private final Worker worker;
     private final Lifecycle lifecycle;
     private final Pressure pressure;
@@ -36,24 +29,26 @@ final class Turns {
         return handled;
     }
 
+    // ---- What is next
+
     /**
      * Takes turns of one actor, at least one and at most so many, and says how many it took. A signal ends it early, since
      * a kill acts at the next turn boundary.
      */
-    int poll(Cell cell, Turn turn, int budget) {
+    int poll(Cell cell, int budget) {
         int taken = 0;
         boolean more = true;
         do {
             Node head = cell.head();
             if (head != null && !cell.is(Cell.SPECIAL) && cell.actor != null) {
-                message(cell, head, turn);
+                message(cell, Objects.requireNonNull(head.payload));
             } else {
-                more = special(cell, turn);
+                more = special(cell);
             }
             taken++;
         } while (taken < budget && more && !worker.isSignalled());
         if (more && taken >= budget && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL)) {
-            batchEnd(cell, turn);
+            batchEnd(cell);
         }
         if (more && !cell.is(Cell.STOPPED)) {
             worker.ready(cell);
@@ -62,52 +57,179 @@ final class Turns {
     }
 
     /** Anything but a plain message; false if the actor has nothing to do for now. */
-    private boolean special(Cell cell, Turn turn) {
-        if (cell.is(Cell.FAILED)) {
-            decide(cell, turn);
+    private boolean special(Cell cell) {
+        if (cell.is(Cell.DETACHED)) {
+            return false;
+        } else if (cell.is(Cell.FAILED)) {
+            decide(cell);
         } else if (cell.is(Cell.STOPPING)) {
-            stopped(cell, turn);
+            farewell(cell);
         } else if (cell.is(Cell.STOPPED | Cell.ENDING | Cell.RESTARTING | Cell.BACKING_OFF | Cell.ESCALATED)) {
             return false;
         } else if (cell.actor == null) {
-            construct(cell, turn);
+            run(Turn.Kind.CONSTRUCT, cell, new Construction());
         } else if (cell.is(Cell.SUSPENDED)) {
             return false;
         } else if (cell.is(Cell.CONTINUING)) {
-            continueAwait(cell, turn);
+            continueAwait(cell);
         } else if (cell.is(Cell.MUTED)) {
             return false;
         } else if (cell.is(Cell.BATCH)) {
-            batchEnd(cell, turn);
+            batchEnd(cell);
         } else {
             return false;
         }
         return true;
     }
 
-    // ---- The kinds of turn
+    private void message(Cell cell, Object payload) {
+        if (!(payload instanceof Letter letter) || isDue(cell, letter)) {
+            run(Turn.Kind.RECEIVE, cell, payload);
+        }
+    }
 
-    private void message(Cell cell, Node head, Turn turn) {
-        Object payload = head.payload;
-        assert payload != null;
-        if (payload instanceof Letter letter && !isDue(cell, letter, turn)) {
-            return;
+    /** Deals with the letters that need no turn. */
+    private boolean isDue(Cell cell, Letter letter) {
+        if (letter instanceof Stop.InMailbox) {
+            if (cell.is(Cell.BATCH)) {
+                batchEnd(cell); // of the messages before it
+            } else {
+                worker.recycle(cell.take());
+                lifecycle.end(cell, new StopReason.Requested());
+            }
+            return false;
         }
-        Actor<Object> actor = cell.actor;
-        Throwable error = run(Kind.RECEIVE, cell, turn, actor, payload);
-        if (error != null) {
-            crashed(cell, head, turn, error);
-            return;
+        if (letter.isStale()) {
+            worker.recycle(cell.take());
+            letter.taken();
+            return false;
         }
-        cell.unlink();
-        turn.recycle(head);
-        if (cell.is(Cell.BATCHES)) {
-            cell.state |= Cell.BATCH;
+        if (letter instanceof Request request && isTooLate(request.pending)) {
+            worker.recycle(cell.take());
+            forgetAttempts(cell);
+            worker.deadLetter(cell, letter, DeadLetter.Reason.DEADLINE, null);
+            return false;
         }
+        return true;
+    }
+
+    private boolean isTooLate(Pending pending) {
+        return pending.isSettled() || pending.deadline - worker.refreshNow() <= 0;
+    }
+
+    private static void forgetAttempts(Cell cell) {
         Ext ext = cell.extIfAny();
         if (ext != null) {
             ext.attempts = 0;
         }
+    }
+
+    private void continueAwait(Cell cell) {
+        Ext ext = cell.ext();
+        Await<?> await = Objects.requireNonNull(ext.await);
+        ext.await = null;
+        cell.state &= ~Cell.CONTINUING;
+        run(Turn.Kind.CONTINUE, cell, await);
+    }
+
+    private void batchEnd(Cell cell) {
+        cell.state &= ~Cell.BATCH;
+        run(Turn.Kind.BATCH_END, cell, null);
+    }
+
+    private void decide(Cell cell) {
+        Ext ext = cell.ext();
+        Failure failure = Objects.requireNonNull(ext.failure);
+        FailurePolicy policy = worker.core.policyOf(cell.options);
+        run(Turn.Kind.DECIDE, cell, new Question(policy, failure, ext.restarts(), worker.refreshNow()));
+    }
+
+    private void farewell(Cell cell) {
+        StopReason reason = lifecycle.reasonOf(cell);
+        if (cell.is(Cell.FAREWELLS)) {
+            run(Turn.Kind.FAREWELL, cell, reason);
+        } else {
+            saidFarewell(cell);
+        }
+    }
+
+    // ---- A turn
+
+    /** Runs code that belongs to no actor, with the baton laid down. */
+    void callback(Runnable foreign) {
+        run(Turn.Kind.CALLBACK, null, foreign);
+    }
+
+    /** Polls a plain task, with the baton laid down. */
+    void task(TaskCell task) {
+        run(Turn.Kind.TASK, null, task);
+    }
+
+    private void run(Turn.Kind kind, @Nullable Cell cell, @Nullable Object argument) {
+        Turn turn = worker.turn();
+        turn.begin(kind, cell, argument);
+        long user = baton.layDown();
+        turn.execute();
+        if (!baton.takeUp(user)) {
+            throw turn.leave(worker);
+        }
+        finish(turn);
+    }
+
+    /** What follows the user's code, in place or late. */
+    private void finish(Turn turn) {
+        Throwable error = turn.error();
+        if (error instanceof OutOfMemoryError) {
+            worker.core.outOfMemory(error);
+        }
+        Cell cell = turn.running();
+        if (cell == null) {
+            finishForeign(turn, error);
+        } else if (turn.kind() == Turn.Kind.DECIDE) {
+            turn.drop(); // a policy decides; it has no effects
+            decided(cell, turn, error);
+        } else if (turn.kind() == Turn.Kind.FAREWELL) {
+            if (error == null) {
+                commit(cell, turn);
+            } else {
+                turn.drop();
+                worker.core.stoppedFailed(cell, error);
+            }
+            saidFarewell(cell);
+        } else if (error == null) {
+            succeeded(cell, turn);
+        } else {
+            turn.drop();
+            crashed(cell, turn, error);
+        }
+    }
+
+    private void finishForeign(Turn turn, @Nullable Throwable error) {
+        if (turn.argument() instanceof TaskCell task) {
+            task.polled(worker);
+        } else if (error != null) {
+            worker.core.foreignFailed(error);
+        }
+    }
+
+    private void succeeded(Cell cell, Turn turn) {
+        switch (turn.kind()) {
+            case RECEIVE -> received(cell, turn, Objects.requireNonNull(turn.argument()));
+            case CONSTRUCT -> {
+                ((Construction) Objects.requireNonNull(turn.argument())).install(cell);
+                commit(cell, turn);
+                lifecycle.constructed(cell);
+            }
+            default -> commit(cell, turn);
+        }
+    }
+
+    private void received(Cell cell, Turn turn, Object payload) {
+        worker.recycle(cell.take());
+        if (cell.is(Cell.BATCHES)) {
+            cell.state |= Cell.BATCH;
+        }
+        forgetAttempts(cell);
         handled++;
         commit(cell, turn);
         if (payload instanceof Letter letter) {
@@ -118,232 +240,49 @@ final class Turns {
         }
     }
 
-    /** Deals with the letters that need no turn. */
-    private boolean isDue(Cell cell, Letter letter, Turn turn) {
-        if (letter instanceof Stop.InMailbox) {
-            if (cell.is(Cell.BATCH)) {
-                batchEnd(cell, turn); // of the messages before it
-                return false;
-            }
-            turn.recycle(cell.unlink());
-            lifecycle.end(cell, new StopReason.Requested());
-            return false;
-        }
-        if (letter.isStale()) {
-            turn.recycle(cell.unlink());
-            letter.taken();
-            return false;
-        }
-        if (letter instanceof Request request) {
-            Pending pending = request.pending;
-            if (pending.isSettled() || pending.deadline - worker.refreshNow() <= 0) {
-                turn.recycle(cell.unlink());
-                Ext ext = cell.extIfAny();
-                if (ext != null) {
-                    ext.attempts = 0;
-                }
-                worker.deadLetter(cell, letter, DeadLetter.Reason.DEADLINE, null);
-                return false;
+    private void crashed(Cell cell, Turn turn, Throwable error) {
+        var crash = new Failure.Crash(error);
+        if (turn.kind() == Turn.Kind.RECEIVE) {
+            Node head = Objects.requireNonNull(cell.head());
+            boolean last = head.payload instanceof Letter letter && letter.isOfIncarnation();
+            if (++cell.ext().attempts >= cell.options.attempts() || last) {
+                setAside(cell, crash);
             }
         }
-        return true;
+        lifecycle.fail(cell, crash);
     }
 
-    private void crashed(Cell cell, Node head, Turn turn, Throwable error) {
-        drop(turn);
-        Ext ext = cell.ext();
-        boolean last = head.payload instanceof Letter letter && letter.isOfIncarnation();
-        if (++ext.attempts >= cell.options.attempts() || last) {
-            setAside(cell, head, turn, error);
-        }
-        lifecycle.fail(cell, new Failure.Crash(error));
-    }
-
-    private void setAside(Cell cell, Node head, Turn turn, Throwable error) {
-        Object payload = head.payload;
-        cell.unlink();
-        turn.recycle(head);
+    /** The message in flight has failed for the last time. */
+    private void setAside(Cell cell, Failure failure) {
+        Node head = cell.take();
+        Object payload = Objects.requireNonNull(head.payload);
+        worker.recycle(head);
         cell.ext().attempts = 0;
-        if (payload != null) {
-            worker.deadLetter(cell, payload, DeadLetter.Reason.ATTEMPTS, error);
-        }
-    }
-
-    private void construct(Cell cell, Turn turn) {
-        Made made = new Made();
-        Throwable error = run(Kind.CONSTRUCT, cell, turn, null, made);
-        if (error != null) {
-            drop(turn);
-            lifecycle.fail(cell, new Failure.Crash(error));
-            return;
-        }
-        cell.actor = made.actor;
-        cell.state = made.batches ? cell.state | Cell.BATCHES : cell.state & ~Cell.BATCHES;
-        commit(cell, turn);
-        lifecycle.constructed(cell);
-    }
-
-    private void continueAwait(Cell cell, Turn turn) {
-        Ext ext = cell.ext();
-        Await<?> await = ext.await;
-        assert await != null;
-        ext.await = null;
-        cell.state &= ~Cell.CONTINUING;
-        Throwable error = run(Kind.CONTINUE, cell, turn, null, await);
-        if (error != null) {
-            drop(turn);
-            lifecycle.fail(cell, new Failure.Crash(error));
-        } else {
-            commit(cell, turn);
-        }
-    }
-
-    private void batchEnd(Cell cell, Turn turn) {
-        cell.state &= ~Cell.BATCH;
-        Throwable error = run(Kind.BATCH_END, cell, turn, cell.actor, cell);
-        if (error != null) {
-            drop(turn);
-            lifecycle.fail(cell, new Failure.Crash(error));
-        } else {
-            commit(cell, turn);
-        }
+        worker.deadLetter(cell, payload, DeadLetter.Reason.ATTEMPTS, failure);
     }
 
     /** A policy that throws, or decides nothing, stops the actor: something must follow. */
-    private void decide(Cell cell, Turn turn) {
-        Ext ext = cell.ext();
-        Failure failure = Objects.requireNonNull(ext.failure);
-        var question = new Question(worker.core.policyOf(cell.options), failure, ext.restarts(), worker.refreshNow());
-        Throwable error = run(Kind.DECIDE, cell, turn, null, question);
-        drop(turn); // a policy decides; it has no effects
-        Decision decision = question.decision;
+    private void decided(Cell cell, Turn turn, @Nullable Throwable error) {
+        Question question = (Question) Objects.requireNonNull(turn.argument());
+        Decision decision = question.decision();
         if (error != null || decision == null) {
             worker.core.policyFailed(cell, error);
             decision = new Decision.Stop();
         }
-        if (decision instanceof Decision.Resume && failure instanceof Failure.Crash crash) {
-            Node head = cell.head();
-            if (head != null && ext.attempts > 0 && cell.actor != null) {
-                setAside(cell, head, turn, crash.error());
-            }
+        if (decision instanceof Decision.Resume
+                && question.failure instanceof Failure.Crash crash
+                && cell.actor != null
+                && cell.head() != null
+                && cell.ext().attempts > 0) {
+            setAside(cell, crash); // the instance is half changed, so the message cannot be tried again
         }
-        lifecycle.decided(cell, failure, decision);
+        lifecycle.decided(cell, question.failure, decision);
     }
 
-    private void stopped(Cell cell, Turn turn) {
-        Ext ext = cell.ext();
-        StopReason reason = lifecycle.reasonOf(cell, ext);
-        Throwable error = run(Kind.STOPPED, cell, turn, cell.actor, reason);
-        if (error != null) {
-            drop(turn);
-            worker.core.stoppedFailed(cell, error);
-        } else {
-            commit(cell, turn);
-        }
+    private void saidFarewell(Cell cell) {
         cell.state &= ~Cell.STOPPING;
         lifecycle.ended(cell);
     }
-
-    // ---- The user's code
-
-    /**
-     * Runs the user's code. Everything it needs is in the parameters: once the baton is down, nothing of the worker may be
-     * read.
-     */
-    @SuppressWarnings("unchecked") // the argument is what the kind says
-    private @Nullable Throwable run(Kind kind, Cell cell, Turn turn, @Nullable Actor<Object> actor, Object argument) {
-        Throwable error = null;
-        CellContext<Object> context = cell.context;
-        turn.begin(cell, argument, kind == Kind.STOPPED);
-        long user = baton.layDown();
-        try {
-            switch (kind) {
-                case RECEIVE -> {
-                    Object message = argument instanceof Letter letter ? letter.open() : argument;
-                    if (message != null && actor != null) {
-                        actor.receive(message, context);
-                    }
-                }
-                case CONSTRUCT ->
-                    ((Made) argument)
-                            .make((java.util.function.Supplier<? extends Actor<Object>>) cell.factory, context);
-                case CONTINUE -> ((Await<?>) argument).run();
-                case DECIDE -> ((Question) argument).ask();
-                case STOPPED -> {
-                    if (actor != null) {
-                        actor.stopped((StopReason) argument);
-                    }
-                }
-                case BATCH_END -> {
-                    if (actor != null) {
-                        actor.batchEnd(context);
-                    }
-                }
-            }
-        } catch (Throwable e) {
-            error = e;
-        }
-        turn.end();
-        Worker.forgetInterrupt();
-        if (!baton.takeUp(user)) {
-            throw new IllegalStateException("the worker was taken away during a turn");
-        }
-        if (error == null && turn.isBroken()) {
-            error = new IllegalStateException("the turn's log is incomplete: an error inside of a send was swallowed");
-        }
-        if (error instanceof OutOfMemoryError) {
-            worker.core.outOfMemory(error);
-        }
-        return error;
-    }
-
-    /** What a construct turn makes. */
-    private static final class Made {
-        private @Nullable Actor<Object> actor;
-        private boolean batches;
-
-        private void make(java.util.function.Supplier<? extends Actor<Object>> factory, Context<Object> context)
-                throws Exception {
-            Actor<Object> made = Objects.requireNonNull(factory.get(), "the factory made no actor");
-            batches = BatchEnds.isOverridden(made.getClass());
-            made.started(context);
-            actor = made;
-        }
-    }
-
-    /** What a decide turn is about. */
-    private static final class Question implements FailurePolicy.History {
-        private final FailurePolicy policy;
-        private final Failure failure;
-        private final long[] restarts;
-        private final long now;
-        private @Nullable Decision decision;
-
-        private Question(FailurePolicy policy, Failure failure, long[] restarts, long now) {
-            this.policy = policy;
-            this.failure = failure;
-            this.restarts = restarts;
-            this.now = now;
-        }
-
-        private void ask() {
-            decision = policy.decide(failure, this);
-        }
-
-        @Override
-        public int restartsWithin(java.time.Duration window) {
-            long nanos = Checks.nanos("window", window);
-            int count = 0;
-            for (long restart : restarts) {
-                if (now - restart <= nanos) {
-                    count++;
-                }
-            }
-            return count;
-        }
-    }
-
-    // ---- The log
 
     /** Lets the effects of a turn take place, in order. Only links what the turn has allocated. */
     private void commit(Cell cell, Turn turn) {
@@ -358,22 +297,76 @@ final class Turns {
                 }
             } else {
                 Effect effect = (Effect) Objects.requireNonNull(node.payload);
-                turn.recycle(node);
+                worker.recycle(node);
                 effect.commit(worker, cell);
             }
             node = following;
         }
     }
 
-    private void drop(Turn turn) {
-        Node node = turn.takeLog();
-        while (node != null) {
-            Node following = node.next;
-            if (node.payload instanceof Effect effect && node.to == null) {
-                effect.drop(worker);
+    // ---- Turns that have lost the worker
+
+    /** Such a turn is over: it has come to its end, or was given up. */
+    void late(Turn turn) {
+        worker.reclaim(turn);
+        Cell cell = turn.running();
+        if (cell != null) {
+            cell.state &= ~Cell.DETACHED;
+        }
+        Failure failure = turn.abandonedFor;
+        if (failure != null) {
+            abandoned(turn, failure);
+        } else if (cell != null && cell.is(Cell.FAILED) && turn.kind() != Turn.Kind.DECIDE) {
+            turn.drop(); // the incarnation has failed meanwhile, for another cause
+        } else {
+            finish(turn);
+        }
+        if (cell != null && !cell.is(Cell.STOPPED)) {
+            lifecycle.goOn(cell);
+            worker.ready(cell);
+        }
+    }
+
+    /** Of its log and its outcome nothing may be read: the thread may still be writing. */
+    private void abandoned(Turn turn, Failure failure) {
+        worker.core.abandoned(turn);
+        Cell cell = turn.running();
+        switch (turn.kind()) {
+            case TASK -> ((TaskCell) Objects.requireNonNull(turn.argument())).abandoned(worker, failure);
+            case CALLBACK -> worker.core.callbackAbandoned(failure);
+            default -> incarnationAbandoned(Objects.requireNonNull(cell), turn.kind(), failure);
+        }
+    }
+
+    private void incarnationAbandoned(Cell cell, Turn.Kind kind, Failure failure) {
+        switch (kind) {
+            case DECIDE -> {
+                worker.core.policyFailed(cell, null);
+                lifecycle.decided(cell, Objects.requireNonNull(cell.ext().failure), new Decision.Stop());
             }
-            turn.recycle(node);
-            node = following;
+            case FAREWELL -> {
+                cell.actor = null;
+                saidFarewell(cell);
+            }
+            default -> {
+                if (kind == Turn.Kind.RECEIVE && failure instanceof Failure.Hang) {
+                    setAside(cell, failure);
+                }
+                cell.actor = null; // and is not told: its thread is still in it
+                lifecycle.fail(cell, failure);
+            }
+        }
+    }
+
+    /** Between two turns, or by giving up one that has lost the worker. */
+    void kill(Cell cell) {
+        Turn turn = cell.is(Cell.DETACHED) ? worker.detachedTurnOf(cell) : null;
+        var killed = new Failure.Killed();
+        if (turn != null && turn.fate.abandon()) {
+            turn.abandonedFor = killed;
+            late(turn);
+        } else {
+            lifecycle.fail(cell, killed);
         }
     }
 }

@@ -12,7 +12,7 @@ final class Watch extends Signal implements Effect {
 
     Watch(Cell watcher, Ref<?> watched, Function<? super Terminated, ?> mapper) {
         this.watcher = watcher;
-        this.incarnation = watcher.incarnation();
+        this.incarnation = watcher.currentIncarnation();
         this.watched = watched;
         this.mapper = mapper;
     }
@@ -31,6 +31,11 @@ final class Watch extends Signal implements Effect {
         } else {
             ext.addWatch(this);
         }
+    }
+
+    /** Whether nobody would be told. */
+    boolean isOver() {
+        return watcher.ref.has(Ref.CLOSED);
     }
 
     /** Tells the watcher, by the ordinary way, so that it comes behind what the ended actor has sent. */
@@ -52,7 +57,7 @@ final class Watch extends Signal implements Effect {
 
         @Override
         boolean isStale() {
-            return incarnation != watcher.incarnation();
+            return incarnation != watcher.currentIncarnation();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.troupe;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,18 @@ final class Worker {
     private final Lane lane = new Lane();
     private volatile @Nullable Thread thread;
 
-    /** What the watchdog shows: whose turn it is. Valid if the baton's word is the same before and after. */
-    private @Nullable Cell current;
+    /** Of the thread that runs this worker. Who reads it elsewhere must check the baton's word before and after. */
+    private @Nullable Turn turn;
 
-    private @Nullable Signal readyFirst;
-    private @Nullable Signal readyLast;
-    private final Turn turn;
+    /** The turns that this worker was taken away from and that go on, linked. */
+    private @Nullable Turn detached;
+
+    /** The actors and tasks that have something to do. */
+    private final Signals ready = new Signals();
+
+    /** From this worker to itself: what one signal leads to waits here, so that none runs in the middle of another. */
+    private final Signals own = new Signals();
+
     private long now;
     private boolean closed;
 
@@ -55,7 +62,6 @@ final class Worker {
         this.pressure = new Pressure(this);
         this.turns = new Turns(this, pressure);
         this.outboxes = new Outbox[workers];
-        this.turn = new Turn(core.settings.maxEffects());
     }
 
     /** Outboxes need all workers to be there. */
@@ -87,50 +93,118 @@ final class Worker {
         }
     }
 
-    /** Whether something is in the lane. */
-    boolean isSignalled() {
-        return !lane.isEmpty();
-    }
-
-    Turn turn() {
-        return turn;
-    }
-
     @Nullable
     Thread thread() {
         return thread;
     }
 
+    /** Whose turn it is, if it is an actor's. Belongs to a word of the baton that is the same before and after. */
     @Nullable
     Cell current() {
-        return current;
+        Turn running = turn;
+        return running == null ? null : running.running();
+    }
+
+    // ---- Hand-off
+
+    /**
+     * Takes this worker away from the turn that laid the baton down with this word, and gives it to a thread in reserve.
+     * The turn goes on in its own thread and commits late, unless it is given up. Any thread but the turn's own; takes no
+     * lock and runs no user code.
+     *
+     * @param user the odd word that was seen
+     * @param standby a thread that waits for a worker; still waits if this fails
+     * @return the turn, or null if it is over
+     */
+    @Nullable
+    Turn detach(long user, WorkerThread standby) {
+        if (!baton.seize(user)) {
+            return null;
+        }
+        // The worker belongs to this thread for the following stores, which cannot fail.
+        Turn taken = turn();
+        taken.nextDetached = detached;
+        detached = taken;
+        Cell cell = taken.running();
+        if (cell != null) {
+            cell.state |= Cell.DETACHED;
+        }
+        standby.assign(this);
+        return taken;
+    }
+
+    /**
+     * Gives up a turn that was detached: whatever it still does has no effect, and its actor fails. Any thread.
+     *
+     * @return false if it has come to its end
+     */
+    boolean abandon(Turn turn, Failure failure) {
+        if (!turn.fate.abandon()) {
+            return false;
+        }
+        turn.abandonedFor = failure;
+        push(turn);
+        return true;
+    }
+
+    /** A detached turn is over. */
+    void reclaim(Turn over) {
+        Turn before = null;
+        for (Turn each = detached; each != null && each != over; each = each.nextDetached) {
+            before = each;
+        }
+        if (before == null) {
+            detached = over.nextDetached;
+        } else {
+            before.nextDetached = over.nextDetached;
+        }
+        over.nextDetached = null;
+    }
+
+    /** The turn of an actor that is held off because its turn is detached. */
+    @Nullable
+    Turn detachedTurnOf(Cell cell) {
+        Turn each = detached;
+        while (each != null && each.running() != cell) {
+            each = each.nextDetached;
+        }
+        return each;
     }
 
     // ---- The thread's loop
 
-    @SuppressWarnings("ThreadPriorityCheck") // yielding is one of the steps of an idle strategy, not a means of order
-    void run() {
-        thread = Thread.currentThread();
+    /** Runs this worker until it ends, or is taken away from the thread: then it answers true. */
+    boolean run(WorkerThread by) {
+        thread = by;
+        turn = by.turn;
         now = core.nanoTime();
-        Idle idle = core.settings.idle();
-        int idleRounds = 0;
         try {
-            while (!closed) {
-                if (step()) {
-                    idleRounds = 0;
-                } else if (++idleRounds <= idle.spins()) {
-                    Thread.onSpinWait();
-                } else if (idleRounds <= idle.spins() + idle.yields()) {
-                    Thread.yield();
-                } else {
-                    park();
-                }
-            }
+            loop();
+        } catch (WorkerLost lost) {
+            return true;
         } catch (Throwable defect) { // outside of user code nothing may throw
             core.kernelFailed(this, defect);
-        } finally {
-            core.workerEnded();
         }
+        core.workerEnded();
+        return false;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is one of the steps of an idle strategy, not a means of order
+    private void loop() {
+        Idle idle = core.settings.idle();
+        int idleRounds = 0;
+        while (!closed) {
+            if (step()) {
+                idleRounds = 0;
+            } else if (++idleRounds <= idle.spins()) {
+                Thread.onSpinWait();
+            } else if (idleRounds <= idle.spins() + idle.yields()) {
+                Thread.yield();
+            } else {
+                park();
+            }
+        }
+        runCallbacks();
     }
 
     private void park() {
@@ -144,17 +218,12 @@ final class Worker {
             patience = Math.min(patience, RETRY_NANOS);
         }
         if (lane.isEmpty() && patience > 0) {
-            beat();
+            baton.beat();
             Thread.interrupted(); // left by user code; park would not sleep
             LockSupport.parkNanos(this, patience);
         }
         ring.unpark();
         now = core.nanoTime();
-    }
-
-    /** The sign of life of a worker that has nothing to do. */
-    private void beat() {
-        baton.takeUp(baton.layDown());
     }
 
     /** One round: everything that has come, then some turns. Says whether there was anything to do. */
@@ -173,15 +242,18 @@ final class Worker {
     }
 
     private boolean drainLane() {
-        if (lane.isEmpty()) {
+        if (!isSignalled()) {
             return false;
         }
-        Signal signal = lane.takeAll();
+        Signal signal = lane.isEmpty() ? null : lane.takeAll();
         while (signal != null) {
             Signal following = signal.next;
             signal.next = null;
             signal.arrive(this);
             signal = following;
+        }
+        for (Signal mine = own.poll(); mine != null; mine = own.poll()) {
+            mine.arrive(this);
         }
         return true;
     }
@@ -202,7 +274,7 @@ final class Worker {
                     break;
                 }
             }
-            Node node = turn.node(); // before the slot is taken: if there is no memory, the message stays
+            Node node = turn().node(); // before the slot is taken: if there is no memory, the message stays
             Object payload = ring.take();
             node.to = to;
             node.payload = payload;
@@ -255,22 +327,21 @@ final class Worker {
     }
 
     private boolean pollReady() {
-        if (readyFirst == null) {
+        if (ready.isEmpty()) {
             return false;
         }
         int budget = core.settings.turnBudget();
-        int polls = POLLS;
         int left = budget;
-        boolean signalled = false;
-        while (readyFirst != null && polls-- > 0 && left > 0 && !signalled) {
-            Signal ready = takeReady();
-            if (ready instanceof Cell cell) {
-                current = cell;
-                left -= turns.poll(cell, turn, budget);
+        for (int polls = POLLS; polls > 0 && left > 0 && !isSignalled(); polls--) {
+            Signal next = ready.poll();
+            if (next instanceof Cell cell) {
+                cell.state &= ~Cell.QUEUED;
+                left -= turns.poll(cell, budget);
+            } else if (next instanceof TaskCell task) {
+                task.poll(this);
             } else {
-                ((TaskCell) ready).poll(this);
+                break;
             }
-            signalled = isSignalled();
         }
         return true;
     }
@@ -281,35 +352,29 @@ final class Worker {
             return false;
         }
         while (callback != null) {
-            runForeign(callback);
+            turns.callback(callback);
             callback = callbacks.poll();
         }
         return true;
     }
 
-    /** What interrupted one actor is none of the next one's business. */
-    static void forgetInterrupt() {
-        if (Thread.currentThread().isInterrupted()) { // cheaper than to clear it always
-            Thread.interrupted();
-        }
-    }
-
-    /** Runs code that is not the kernel's own, with the baton laid down. */
-    void runForeign(Runnable foreign) {
-        current = null;
-        long user = baton.layDown();
-        try {
-            foreign.run();
-        } catch (Throwable e) {
-            core.foreignFailed(e);
-        }
-        forgetInterrupt();
-        if (!baton.takeUp(user)) {
-            throw new IllegalStateException("the worker was taken away during a callback");
-        }
-    }
-
     // ---- For kernel code of this worker
+
+    /** Of the thread that runs this worker. */
+    Turn turn() {
+        Turn running = turn;
+        assert running != null;
+        return running;
+    }
+
+    void recycle(Node node) {
+        turn().recycle(node);
+    }
+
+    /** Whether a signal waits, which comes before the next turn. */
+    boolean isSignalled() {
+        return !lane.isEmpty() || !own.isEmpty();
+    }
 
     /** The time, as of the start of this round. */
     long now() {
@@ -326,10 +391,10 @@ final class Worker {
         callbacks.add(foreign);
     }
 
-    /** Delivers a signal to the worker of a cell: at once if it is this one. */
+    /** Sends a signal to the worker of a cell, and never delivers it at once. */
     void signal(Cell cell, Signal signal) {
         if (cell.worker() == this) {
-            signal.arrive(this);
+            own.add(signal);
         } else {
             cell.worker().push(signal);
         }
@@ -337,7 +402,7 @@ final class Worker {
 
     /** Sends a message of the kernel's own by the ordinary way. */
     void send(Ref<?> to, Object payload) {
-        Node node = turn.node();
+        Node node = turn().node();
         node.to = to;
         node.payload = payload;
         send(to, node);
@@ -376,7 +441,7 @@ final class Worker {
 
     /** Puts a letter of the kernel's own into the mailbox of an actor of this worker. */
     void place(Ref<?> to, Letter letter) {
-        Node node = turn.node();
+        Node node = turn().node();
         node.to = to;
         node.payload = letter;
         place(to.cell, node);
@@ -399,19 +464,20 @@ final class Worker {
     }
 
     private static DeadLetter.Reason closedReason(Cell cell) {
-        return cell.ext().queued;
+        Ext ext = cell.extIfAny();
+        return ext == null ? DeadLetter.Reason.CLOSED : ext.queued;
     }
 
     /** A message that will not be handled; its node is free again. */
     void refuse(Cell cell, Node node, DeadLetter.Reason reason) {
         Object payload = node.payload;
-        turn.recycle(node);
+        recycle(node);
         if (payload != null) {
             deadLetter(cell, payload, reason, null);
         }
     }
 
-    void deadLetter(Cell cell, Object payload, DeadLetter.Reason reason, @Nullable Throwable cause) {
+    void deadLetter(Cell cell, Object payload, DeadLetter.Reason reason, @Nullable Failure failure) {
         Object content = payload;
         if (payload instanceof Letter letter) {
             if (letter instanceof Stop.InMailbox) {
@@ -421,52 +487,30 @@ final class Worker {
             content = letter.content();
             if (letter instanceof Request request) {
                 Pending pending = request.pending;
-                pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, cause)));
+                pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, failure)));
             }
         }
-        cell.worker().core.deadLetters.publish(this, new DeadLetter(cell.path(), content, reason, cause));
+        cell.worker().core.deadLetters.publish(this, new DeadLetter(cell.path(), content, reason, failure));
     }
 
     private static AskException whyUnanswered(
-            Cell cell, Pending pending, DeadLetter.Reason reason, @Nullable Throwable cause) {
+            Cell cell, Pending pending, DeadLetter.Reason reason, @Nullable Failure failure) {
         if (reason == DeadLetter.Reason.DEADLINE) {
             return new AskException.Expired(cell.path(), Duration.ofNanos(pending.patience));
         }
-        return cause != null
-                ? new AskException.Failed(new Failure.Crash(cause))
-                : new AskException.Undelivered(cell.path(), reason);
+        return failure != null ? new AskException.Failed(failure) : new AskException.Undelivered(cell.path(), reason);
     }
 
     /** Puts an actor into the ready queue unless it is there. It may turn out to have nothing to do. */
     void ready(Cell cell) {
         if (!cell.is(Cell.QUEUED)) {
             cell.state |= Cell.QUEUED;
-            queue(cell);
+            ready.add(cell);
         }
     }
 
-    void queue(Signal ready) {
-        ready.next = null;
-        if (readyLast == null) {
-            readyFirst = ready;
-        } else {
-            readyLast.next = ready;
-        }
-        readyLast = ready;
-    }
-
-    private Signal takeReady() {
-        Signal ready = readyFirst;
-        assert ready != null;
-        readyFirst = ready.next;
-        if (readyFirst == null) {
-            readyLast = null;
-        }
-        ready.next = null;
-        if (ready instanceof Cell cell) {
-            cell.state &= ~Cell.QUEUED;
-        }
-        return ready;
+    void ready(TaskCell task) {
+        ready.add(task);
     }
 
     /** Has a stop take its place in the mailbox, behind what the ring held when it was asked for. */
@@ -483,7 +527,9 @@ final class Worker {
 
     /** Whether nothing is left to do here but wait. */
     boolean isQuiet() {
-        return readyFirst == null
+        return ready.isEmpty()
+                && own.isEmpty()
+                && detached == null
                 && callbacks.isEmpty()
                 && stops.isEmpty()
                 && !pressure.anyMuted()
@@ -492,8 +538,11 @@ final class Worker {
                 && lifecycle.isQuiet();
     }
 
-    /** Ends the loop; what is still in the ring becomes dead letters. */
+    /** Ends the loop. What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
     void close() {
+        for (Turn each = detached; each != null; each = each.nextDetached) {
+            each.fate.abandon();
+        }
         ring.close();
         while (ring.claimed() != ring.taken()) {
             if (!drainRing()) {
@@ -504,7 +553,13 @@ final class Worker {
             outbox.close();
         }
         abroad.forEach(Outbox::close);
-        runCallbacks();
         closed = true;
+    }
+
+    /** What remains to be called. After the end, when no thread runs this worker any more. */
+    Collection<Runnable> takeCallbacks() {
+        var left = List.copyOf(callbacks);
+        callbacks.clear();
+        return left;
     }
 }

@@ -138,7 +138,9 @@ class AtomicTurnTest {
         assertThat(letter.to()).isEqualTo("actor");
         assertThat(letter.message()).isEqualTo("poison");
         assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.ATTEMPTS);
-        assertThat(letter.cause()).hasMessage("planted in attempt 3");
+        assertThat(letter.failure())
+                .isInstanceOfSatisfying(
+                        Failure.Crash.class, crash -> assertThat(crash.error()).hasMessage("planted in attempt 3"));
         assertThat(letter.toString()).doesNotContain("poison");
         assertThat(Tests.Collector.of(collector)).isEmpty();
     }

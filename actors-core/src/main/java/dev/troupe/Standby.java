@@ -1,0 +1,101 @@
+package dev.troupe;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a system that wait for a worker to take over, and the count of those that have lost theirs. A thread must
+ * be in hand before a worker is taken away from another one: to start one may fail.
+ */
+final class Standby {
+    /** Those that come back beyond this many end. */
+    private static final int MAX_WAITING = 4;
+
+    private final SystemSettings settings;
+    private final ConcurrentLinkedQueue<WorkerThread> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger detached = new AtomicInteger();
+    private volatile boolean closed;
+
+    Standby(SystemSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Starts a thread that runs this worker. */
+    void start(Worker worker) {
+        var thread = new WorkerThread(settings.name() + "-worker-" + worker.index, this);
+        thread.assign(worker);
+        thread.start();
+    }
+
+    /**
+     * A thread that waits for a worker; a new one if there is none. Must be given a worker or back.
+     *
+     * @return null if too many threads have lost their worker and not come back
+     * @throws OutOfMemoryError if the process can start no more threads
+     */
+    @Nullable
+    WorkerThread take() {
+        if (detached.incrementAndGet() > settings.maxDetached()) {
+            detached.decrementAndGet();
+            return null;
+        }
+        WorkerThread thread = waiting.poll();
+        return thread == null ? startWaiting() : thread;
+    }
+
+    private WorkerThread startWaiting() {
+        boolean started = false;
+        try {
+            var thread = new WorkerThread(settings.name() + "-standby-" + numbers.incrementAndGet(), this);
+            thread.start();
+            started = true;
+            return thread;
+        } finally {
+            if (!started) {
+                detached.decrementAndGet();
+            }
+        }
+    }
+
+    /** A thread was not needed after all. */
+    void giveBack(WorkerThread thread) {
+        detached.decrementAndGet();
+        waiting.add(thread);
+    }
+
+    /** A thread that had lost its worker waits for another one; false if there are enough of those. */
+    boolean back(WorkerThread thread) {
+        detached.decrementAndGet();
+        if (waiting.size() >= MAX_WAITING) {
+            return false;
+        }
+        waiting.add(thread);
+        return true;
+    }
+
+    /** A thread that had lost its worker ends. */
+    void gone() {
+        detached.decrementAndGet();
+    }
+
+    /** How many threads have lost their worker and not come back. */
+    int detached() {
+        return detached.get();
+    }
+
+    Turn newTurn(WorkerThread thread) {
+        return new Turn(thread, settings.maxEffects());
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+        waiting.forEach(LockSupport::unpark);
+    }
+}
