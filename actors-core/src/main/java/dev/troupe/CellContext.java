@@ -30,11 +30,17 @@ final class CellContext extends Cell implements Context<Object> {
     /** The turn of this actor on this thread. */
     Turn turn() {
         Turn turn = Turn.current();
-        if (turn == null || turn.running() != this) {
+        if (turn == null || !turn.isOf(this)) {
             throw new IllegalStateException("a context is for the turns of its own actor, on their thread: actor="
                     + path() + " thread=" + Thread.currentThread().getName());
         }
         return turn;
+    }
+
+    private void requireFuture(Turn turn, String what) {
+        if (turn.isFarewell()) {
+            throw new IllegalStateException("an incarnation that ends cannot " + what + " any more: actor=" + path());
+        }
     }
 
     @Override
@@ -71,7 +77,7 @@ final class CellContext extends Cell implements Context<Object> {
     @SuppressWarnings("unchecked") // the ref is of the type of the factory's actors
     private <C> ActorRef<C> spawnChild(
             Turn turn, @Nullable String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
-        turn.requireFuture("spawn");
+        requireFuture(turn, "spawn");
         Cell child = worker().core.newCell(this, name, factory, options, turn);
         Birth.log(turn, child);
         return (ActorRef<C>) (ActorRef<?>) child.ref;
@@ -110,7 +116,7 @@ final class CellContext extends Cell implements Context<Object> {
             Duration deadline,
             BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         Turn turn = turn();
-        turn.requireFuture("await");
+        requireFuture(turn, "await");
         long patience = Checks.positiveNanos("deadline", deadline);
         if (turn.await != null) {
             throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + path());
@@ -188,10 +194,11 @@ final class CellContext extends Cell implements Context<Object> {
     @Override
     public @Nullable Instant deadline() {
         Turn turn = turn();
-        if (!(turn.argument() instanceof Request request)) {
+        Pending request = turn.request();
+        if (request == null) {
             return null;
         }
         SystemCore core = worker().core;
-        return core.now().plusNanos(request.pending.deadline - core.nanoTime());
+        return core.now().plusNanos(request.deadline - core.nanoTime());
     }
 }

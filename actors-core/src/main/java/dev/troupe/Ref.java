@@ -19,6 +19,7 @@ final class Ref<M> implements ActorRef<M> {
     static final int HELD = 4;
 
     private static final int NUMBER_SHIFT = 3;
+    private static final int MAX_NUMBER = -1 >>> NUMBER_SHIFT;
     private static final int ANY_FLAG = (1 << NUMBER_SHIFT) - 1;
 
     private static final VarHandle FLAGS;
@@ -41,6 +42,12 @@ final class Ref<M> implements ActorRef<M> {
         this.worker = worker;
         this.cell = cell;
         FLAGS.set(this, number << NUMBER_SHIFT);
+    }
+
+    /** Makes a number that an address can have, which is not zero, out of any. */
+    static int number(int any) {
+        int number = any & MAX_NUMBER;
+        return number == 0 ? MAX_NUMBER : number;
     }
 
     /** Names an anonymous actor. */

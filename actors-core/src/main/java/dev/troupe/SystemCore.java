@@ -115,8 +115,9 @@ final class SystemCore implements SystemView {
 
     // ---- Spawning
 
+    /** Numbers the actors, from 1; they come again after half a billion. */
     int nextNumber() {
-        return numbers.getAndIncrement();
+        return Ref.number(numbers.getAndIncrement());
     }
 
     Worker nextWorker() {

@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,23 +30,37 @@ final class Turn extends Signal {
         /** A poll of a plain task. */
         TASK,
         /** Anything that belongs to no actor: dependents of futures, listeners. */
-        CALLBACK
+        CALLBACK;
+
+        /** Whether it runs code of an actor's instance that can fail, and its effects count. */
+        boolean isOfInstance() {
+            return this == RECEIVE || this == CONSTRUCT || this == CONTINUE || this == BATCH_END;
+        }
     }
 
     private static final int MAX_FREE = 1 << 16;
 
     final Fate fate = new Fate();
-    final Thread thread;
+    final WorkerThread thread;
     private final int maxEffects;
 
     // ---- What runs
 
     private Kind kind = Kind.CALLBACK;
-    private @Nullable Cell running;
-    private @Nullable Actor<Object> actor;
+
+    /** The number of the actor whose turn it is; zero in code that belongs to none. */
+    private int actor;
+
+    /** What the turn is about, but for a message, which stays in the mailbox. */
     private @Nullable Object argument;
 
-    /** The next one of those that the same worker was taken away from. */
+    // ---- Of a turn that has lost its worker
+
+    /** Whose turn it is. */
+    @Nullable
+    Cell cell;
+
+    /** The next one that the same worker was taken away from. */
     @Nullable
     Turn nextDetached;
 
@@ -61,60 +76,82 @@ final class Turn extends Signal {
     @Nullable
     Await<?> await;
 
+    /** Of the request that is the message; null if it is none. */
+    private @Nullable Pending request;
+
     /** A log that could not be written in full must not be committed. */
     private boolean broken;
 
-    private @Nullable Node first;
-    private @Nullable Node last;
+    /**
+     * The free nodes. In a turn they are taken from the front in order and stay linked, so the log is the first of them,
+     * from where the turn began.
+     */
+    private Node free = new Node();
+
+    private int freeCount = 1;
+    private Node log = free;
     private int size;
 
-    private @Nullable Node free;
-    private int freeCount;
-
-    Turn(Thread thread, int maxEffects) {
+    Turn(WorkerThread thread, int maxEffects) {
         this.thread = thread;
         this.maxEffects = maxEffects;
     }
 
     /** The actor's turn on the current thread; null on any other thread, and in code that belongs to no actor. */
     static @Nullable Turn current() {
-        return Thread.currentThread() instanceof WorkerThread thread && thread.turn.running != null
-                ? thread.turn
-                : null;
+        return Thread.currentThread() instanceof WorkerThread thread && thread.turn.actor != 0 ? thread.turn : null;
     }
 
     // ---- What runs
 
-    /** Sets up what runs. The worker's owner only. */
-    void begin(Kind what, @Nullable Cell cell, @Nullable Object about) {
-        kind = what;
-        running = cell;
-        actor = cell == null ? null : cell.actor;
-        argument = about;
-        error = null;
+    /** Sets up what runs. The worker's owner only. Writes no reference that does not change: see {@link ReadyQueue}. */
+    void begin(Kind what, @Nullable Cell whose, @Nullable Object about) {
+        if (kind != what) {
+            kind = what;
+        }
+        actor = whose == null ? 0 : whose.ref.number();
+        if (argument != about) {
+            argument = about;
+        }
+        if (error != null) {
+            error = null;
+        }
+        log = free;
     }
 
     Kind kind() {
         return kind;
     }
 
-    @Nullable
-    Cell running() {
-        return running;
+    /** Whether this is a turn of that actor. */
+    boolean isOf(Cell whose) {
+        return actor == whose.ref.number();
     }
 
-    /** What the turn is about: in a receive its message or letter. */
     @Nullable
     Object argument() {
         return argument;
     }
 
+    /** The request that is the message, if it is one. For user code. */
+    @Nullable
+    Pending request() {
+        return request;
+    }
+
     /**
-     * Runs the user's code. Everything that it needs is here: once the baton is down nothing of the worker may be read.
+     * Runs the user's code. Everything that it needs is in the parameters: once the baton is down nothing of the worker
+     * may be read.
      */
-    void execute() {
+    void execute(Kind what, @Nullable CellContext context, @Nullable Actor<Object> instance, @Nullable Object about) {
         try {
-            run();
+            if (context == null) {
+                ((Runnable) Objects.requireNonNull(about)).run();
+            } else if (what == Kind.RECEIVE) {
+                receive(context, Objects.requireNonNull(instance), Objects.requireNonNull(about));
+            } else {
+                run(what, context, instance, about);
+            }
         } catch (Throwable e) {
             error = e;
         }
@@ -123,37 +160,41 @@ final class Turn extends Signal {
         }
     }
 
-    @SuppressWarnings("unchecked") // the argument is what the kind says
-    private void run() throws Exception {
-        Actor<Object> instance = actor;
-        Cell cell = running;
-        switch (kind) {
-            case RECEIVE -> {
-                Object message = argument instanceof Letter letter ? letter.open() : argument;
-                if (message != null && instance != null && cell != null) {
-                    instance.receive(message, cell.context());
-                }
-            }
+    private void receive(CellContext context, Actor<Object> instance, Object payload) throws Exception {
+        if (!(payload instanceof Letter letter)) {
+            instance.receive(payload, context);
+            return;
+        }
+        if (letter instanceof Request asked) {
+            request = asked.pending;
+        }
+        Object message = letter.open();
+        if (message != null) {
+            instance.receive(message, context);
+        }
+        request = null;
+    }
+
+    @SuppressWarnings("unchecked") // a cell's factory makes actors of its messages
+    private static void run(Kind what, CellContext context, @Nullable Actor<Object> instance, @Nullable Object about)
+            throws Exception {
+        switch (what) {
             case CONSTRUCT -> {
-                if (argument instanceof Construction construction && cell != null) {
-                    construction.run((Supplier<? extends Actor<Object>>) cell.factory, cell.context());
+                if (about instanceof Construction construction) {
+                    construction.run((Supplier<? extends Actor<Object>>) context.factory, context);
                 }
             }
             case FAREWELL -> {
-                if (instance != null && argument instanceof StopReason reason) {
+                if (instance != null && about instanceof StopReason reason) {
                     instance.stopped(reason);
                 }
             }
             case BATCH_END -> {
-                if (instance != null && cell != null) {
-                    instance.batchEnd(cell.context());
+                if (instance != null) {
+                    instance.batchEnd(context);
                 }
             }
-            case CONTINUE, DECIDE, TASK, CALLBACK -> {
-                if (argument instanceof Runnable code) {
-                    code.run();
-                }
-            }
+            default -> ((Runnable) Objects.requireNonNull(about)).run();
         }
     }
 
@@ -167,11 +208,9 @@ final class Turn extends Signal {
                 : error;
     }
 
-    /** Refuses what would outlive the incarnation. */
-    void requireFuture(String what) {
-        if (kind == Kind.FAREWELL) {
-            throw new IllegalStateException("an incarnation that ends cannot " + what + " any more: actor=" + path());
-        }
+    /** Whether the incarnation ends with this turn, so that nothing can outlive it. */
+    boolean isFarewell() {
+        return kind == Kind.FAREWELL;
     }
 
     /** Ends code whose effects nobody will see. */
@@ -181,8 +220,10 @@ final class Turn extends Signal {
         }
     }
 
+    /** For what users read. The worker may be lost, and its head another actor, hence the check. */
     private String path() {
-        return running == null ? "?" : running.path();
+        Cell whose = cell != null ? cell : thread.current();
+        return whose != null && isOf(whose) ? whose.path() : "$" + actor;
     }
 
     /** The turn's own thread has come to its end and finds that it has lost the worker. */
@@ -220,35 +261,31 @@ final class Turn extends Signal {
         }
         broken = true; // until the entry is in: user code may swallow an error that struck in between
         Node node = node();
-        node.to = to;
-        node.payload = payload;
-        if (last == null) {
-            first = node;
-        } else {
-            last.next = node;
-        }
-        last = node;
+        node.fill(to, payload);
         size++;
         broken = false;
     }
 
-    /** Takes the log out, to commit it. */
-    @Nullable
+    /** How many entries the log has. */
+    int size() {
+        return size;
+    }
+
+    /** Takes the log out: the first of so many nodes, linked. */
     Node takeLog() {
-        Node log = first;
-        first = null;
-        last = null;
         size = 0;
         broken = false;
         await = null;
+        request = null;
         return log;
     }
 
     /** Drops the log. */
     void drop() {
+        int entries = size;
         Node node = takeLog();
-        while (node != null) {
-            Node following = node.next;
+        for (; entries > 0; entries--) {
+            Node following = next(node);
             if (node.to == null && node.payload instanceof Effect effect) {
                 effect.drop();
             }
@@ -259,19 +296,26 @@ final class Turn extends Signal {
 
     // ---- Nodes for reuse
 
+    /** Takes a node, which stays linked to the one that is taken next. */
     Node node() {
         Node node = free;
-        if (node == null) {
-            return new Node();
-        }
-        free = node.next;
-        node.next = null;
+        free = next(node);
         freeCount--;
         return node;
     }
 
+    /** The one behind, which is made if there is none. */
+    private Node next(Node node) {
+        Node next = node.next;
+        if (next == null) {
+            next = new Node();
+            node.next = next;
+            freeCount++;
+        }
+        return next;
+    }
+
     void recycle(Node node) {
-        node.to = null;
         node.payload = null;
         if (freeCount < MAX_FREE) {
             node.next = free;

@@ -167,22 +167,23 @@ final class Turns {
 
     private void run(Turn.Kind kind, @Nullable Cell cell, @Nullable Object argument) {
         Turn turn = worker.turn();
-        turn.begin(kind, cell, argument);
+        CellContext context = cell == null ? null : cell.context();
+        Actor<Object> instance = cell == null ? null : cell.actor;
+        turn.begin(kind, cell, kind == Turn.Kind.RECEIVE ? null : argument);
         long user = baton.layDown();
-        turn.execute();
+        turn.execute(kind, context, instance, argument);
         if (!baton.takeUp(user)) {
             throw turn.leave(worker);
         }
-        finish(turn);
+        finish(turn, cell);
     }
 
     /** What follows the user's code, in place or late. */
-    private void finish(Turn turn) {
+    private void finish(Turn turn, @Nullable Cell cell) {
         Throwable error = turn.error();
         if (error instanceof OutOfMemoryError) {
             worker.core.outOfMemory(error);
         }
-        Cell cell = turn.running();
         if (cell == null) {
             finishForeign(turn, error);
         } else if (turn.kind() == Turn.Kind.DECIDE) {
@@ -214,7 +215,7 @@ final class Turns {
 
     private void succeeded(Cell cell, Turn turn) {
         switch (turn.kind()) {
-            case RECEIVE -> received(cell, turn, Objects.requireNonNull(turn.argument()));
+            case RECEIVE -> received(cell, turn);
             case CONSTRUCT -> {
                 ((Construction) Objects.requireNonNull(turn.argument())).install(cell);
                 commit(cell, turn);
@@ -224,8 +225,10 @@ final class Turns {
         }
     }
 
-    private void received(Cell cell, Turn turn, Object payload) {
-        worker.recycle(cell.take());
+    private void received(Cell cell, Turn turn) {
+        Node head = cell.take();
+        Object payload = head.payload;
+        worker.recycle(head);
         if (cell.is(Cell.BATCHES)) {
             cell.state |= Cell.BATCH;
         }
@@ -286,8 +289,9 @@ final class Turns {
 
     /** Lets the effects of a turn take place, in order. Only links what the turn has allocated. */
     private void commit(Cell cell, Turn turn) {
+        int entries = turn.size();
         Node node = turn.takeLog();
-        while (node != null) {
+        for (; entries > 0; entries--) {
             Node following = node.next;
             Ref<?> to = node.to;
             if (to != null) {
@@ -300,7 +304,7 @@ final class Turns {
                 worker.recycle(node);
                 effect.commit(worker, cell);
             }
-            node = following;
+            node = Objects.requireNonNull(following);
         }
     }
 
@@ -309,7 +313,7 @@ final class Turns {
     /** Such a turn is over: it has come to its end, or was given up. */
     void late(Turn turn) {
         worker.reclaim(turn);
-        Cell cell = turn.running();
+        Cell cell = turn.cell;
         if (cell != null) {
             cell.state &= ~Cell.DETACHED;
         }
@@ -319,7 +323,7 @@ final class Turns {
         } else if (cell != null && cell.is(Cell.FAILED) && turn.kind() != Turn.Kind.DECIDE) {
             turn.drop(); // the incarnation has failed meanwhile, for another cause
         } else {
-            finish(turn);
+            finish(turn, cell);
         }
         if (cell != null && !cell.is(Cell.STOPPED)) {
             lifecycle.goOn(cell);
@@ -330,11 +334,10 @@ final class Turns {
     /** Of its log and its outcome nothing may be read: the thread may still be writing. */
     private void abandoned(Turn turn, Failure failure) {
         worker.core.abandoned(turn);
-        Cell cell = turn.running();
         switch (turn.kind()) {
             case TASK -> ((TaskCell) Objects.requireNonNull(turn.argument())).abandoned(worker, failure);
             case CALLBACK -> worker.core.callbackAbandoned(failure);
-            default -> incarnationAbandoned(Objects.requireNonNull(cell), turn.kind(), failure);
+            default -> incarnationAbandoned(Objects.requireNonNull(turn.cell), turn.kind(), failure);
         }
     }
 
@@ -362,7 +365,7 @@ final class Turns {
     void kill(Cell cell) {
         Turn turn = cell.is(Cell.DETACHED) ? worker.detachedTurnOf(cell) : null;
         var killed = new Failure.Killed();
-        if (turn != null && turn.fate.abandon()) {
+        if (turn != null && turn.kind().isOfInstance() && turn.fate.abandon()) {
             turn.abandonedFor = killed;
             late(turn);
         } else {

@@ -46,7 +46,7 @@ final class Worker {
     private @Nullable Turn detached;
 
     /** The actors and tasks that have something to do. */
-    private final Signals ready = new Signals();
+    private final ReadyQueue ready = new ReadyQueue();
 
     /** From this worker to itself: what one signal leads to waits here, so that none runs in the middle of another. */
     private final Signals own = new Signals();
@@ -102,7 +102,9 @@ final class Worker {
     @Nullable
     Cell current() {
         Turn running = turn;
-        return running == null ? null : running.running();
+        return running == null || running.kind() == Turn.Kind.CALLBACK || !(ready.head() instanceof Cell cell)
+                ? null
+                : cell;
     }
 
     // ---- Hand-off
@@ -125,9 +127,12 @@ final class Worker {
         Turn taken = turn();
         taken.nextDetached = detached;
         detached = taken;
-        Cell cell = taken.running();
-        if (cell != null) {
-            cell.state |= Cell.DETACHED;
+        if (taken.kind() != Turn.Kind.CALLBACK) {
+            if (ready.head() instanceof Cell cell) {
+                taken.cell = cell;
+                cell.state |= Cell.DETACHED;
+            }
+            ready.removeHead();
         }
         standby.assign(this);
         return taken;
@@ -165,7 +170,7 @@ final class Worker {
     @Nullable
     Turn detachedTurnOf(Cell cell) {
         Turn each = detached;
-        while (each != null && each.running() != cell) {
+        while (each != null && each.cell != cell) {
             each = each.nextDetached;
         }
         return each;
@@ -218,6 +223,7 @@ final class Worker {
             patience = Math.min(patience, RETRY_NANOS);
         }
         if (lane.isEmpty() && patience > 0) {
+            ready.sweep();
             baton.beat();
             Thread.interrupted(); // left by user code; park would not sleep
             LockSupport.parkNanos(this, patience);
@@ -276,8 +282,7 @@ final class Worker {
             }
             Node node = turn().node(); // before the slot is taken: if there is no memory, the message stays
             Object payload = ring.take();
-            node.to = to;
-            node.payload = payload;
+            node.fill(to, payload);
             place(to.cell, node);
             to = ring.front();
         }
@@ -332,16 +337,14 @@ final class Worker {
         }
         int budget = core.settings.turnBudget();
         int left = budget;
-        for (int polls = POLLS; polls > 0 && left > 0 && !isSignalled(); polls--) {
-            Signal next = ready.poll();
-            if (next instanceof Cell cell) {
+        for (int polls = POLLS; polls > 0 && left > 0 && !ready.isEmpty() && !isSignalled(); polls--) {
+            if (ready.head() instanceof Cell cell) {
                 cell.state &= ~Cell.QUEUED;
                 left -= turns.poll(cell, budget);
-            } else if (next instanceof TaskCell task) {
-                task.poll(this);
             } else {
-                break;
+                ((TaskCell) ready.head()).poll(this);
             }
+            ready.removeHead();
         }
         return true;
     }
@@ -403,8 +406,7 @@ final class Worker {
     /** Sends a message of the kernel's own by the ordinary way. */
     void send(Ref<?> to, Object payload) {
         Node node = turn().node();
-        node.to = to;
-        node.payload = payload;
+        node.fill(to, payload);
         send(to, node);
     }
 
@@ -442,8 +444,7 @@ final class Worker {
     /** Puts a letter of the kernel's own into the mailbox of an actor of this worker. */
     void place(Ref<?> to, Letter letter) {
         Node node = turn().node();
-        node.to = to;
-        node.payload = letter;
+        node.fill(to, letter);
         place(to.cell, node);
     }
 

@@ -28,6 +28,13 @@ final class WorkerThread extends Thread {
         LockSupport.unpark(this);
     }
 
+    /** Whose turn it is on the worker that was assigned, which may be lost by now. */
+    @Nullable
+    Cell current() {
+        Worker worker = assigned;
+        return worker == null ? null : worker.current();
+    }
+
     @Override
     public void run() {
         Worker worker = await();
