@@ -84,9 +84,9 @@ final class RingStress {
 
         @Actor
         public void producer() {
+            address.setRelease(TO);
             var sent = new Message();
             sent.content = 1;
-            address.setRelease(TO);
             message = sent;
         }
 
@@ -96,7 +96,7 @@ final class RingStress {
         }
     }
 
-    /** The address is released by a plain store. A processor that keeps the order of stores hides it. */
+    /** The address is released by a plain store. Where neither processor nor compiler moves stores this is hidden. */
     @JCStressTest
     @Outcome(id = "-1", expect = Expect.ACCEPTABLE, desc = "the consumer looks before the publication")
     @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "published, and then looked at")
@@ -484,6 +484,71 @@ final class RingStress {
             boolean seen = parked.get();
             parked.set(false);
             return seen ? 1 : 0;
+        }
+    }
+
+    /** The consumer takes its mark back while a message comes: it is not parked any more, and has the message. */
+    @JCStressTest
+    @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the claim replaces the mark: a needless wake-up")
+    @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "the mark is taken back before the claim")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "still parked, or the message is lost")
+    @State
+    public static class TakingTheMarkBack {
+        private final Ring ring = new Ring(2);
+
+        public TakingTheMarkBack() {
+            ring.park();
+        }
+
+        @Actor
+        public void producer(III_Result r) {
+            r.r1 = ring.offer(TO, 1) == Ring.ACCEPTED_WAKE ? 1 : 0;
+        }
+
+        @Actor
+        public void consumer() {
+            ring.unpark();
+        }
+
+        @Arbiter
+        public void later(III_Result r) {
+            r.r2 = ring.isParked() ? 1 : 0;
+            r.r3 = ring.claimed() == 1 ? takeAll(ring) : 0;
+        }
+    }
+
+    /** The mark is taken back by a read and a store in place of the compare-and-set. */
+    @JCStressTest
+    @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the claim replaces the mark: a needless wake-up")
+    @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "the mark is taken back before the claim")
+    @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "the claim is undone, and the message lost")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "something else")
+    @State
+    public static class UnparkByStoreTwin {
+        private static final int PARKED = 1; // the bit below the index
+
+        private final AtomicInteger tail = new AtomicInteger(PARKED);
+
+        @Actor
+        public void producer(III_Result r) {
+            int seen = tail.get();
+            while (!tail.compareAndSet(seen, 2)) {
+                seen = tail.get();
+            }
+            r.r1 = seen & PARKED;
+        }
+
+        @Actor
+        public void consumer() {
+            if (tail.get() == PARKED) {
+                tail.set(0);
+            }
+        }
+
+        @Arbiter
+        public void later(III_Result r) {
+            r.r2 = tail.get() & PARKED;
+            r.r3 = tail.get() >>> 1;
         }
     }
 

@@ -21,7 +21,6 @@ import org.openjdk.jcstress.infra.collectors.InProcessCollector;
 import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.grading.GradingResult;
 import org.openjdk.jcstress.infra.grading.ReportUtils;
-import org.openjdk.jcstress.infra.runners.TestList;
 
 /**
  * Runs the jcstress tests and judges them. A test fails if it has seen what is forbidden, or has not run. A twin, which is
@@ -65,15 +64,16 @@ final class Stress {
             System.exit(1);
         }
 
+        var jcstress = new JCStress(options);
         Path log = logs.resolve("jcstress-" + mode + ".log");
-        System.out.println("jcstress, " + mode + ": " + TestList.tests().size() + " tests, log in " + log);
+        System.out.println("jcstress, " + mode + ": " + jcstress.getTests().size() + " tests, log in " + log);
         long start = System.nanoTime();
         run(options, log);
         var time = Duration.ofNanos(System.nanoTime() - start);
 
         Map<String, TestResult> results = results(options);
         Map<String, Verdict> verdicts = new TreeMap<>();
-        TestList.tests().forEach(test -> verdicts.put(test, judge(test, results.get(test))));
+        jcstress.getTests().forEach(test -> verdicts.put(test, judge(test, results.get(test))));
 
         String commit = commit();
         Path report = reports.resolve(LocalDate.now() + "-" + commit + "-" + mode + ".txt");
