@@ -37,7 +37,7 @@ final class CommitStress {
 
     // ---- Against a kill
 
-    /** A kill is looked for when the baton has been taken up and before the log is applied, and then at the next boundary. */
+    /** A kill is looked for before a commit and after it, and never in its middle. */
     @JCStressTest
     @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "killed at the boundary: no effect")
     @Outcome(id = "12, 2", expect = Expect.ACCEPTABLE, desc = "whole before: the kill comes during the commit")

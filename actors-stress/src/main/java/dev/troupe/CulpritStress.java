@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 final class CulpritStress {
     private CulpritStress() {}
 
-    private static final int TURNS = 8;
+    private static final int TURNS = 64;
 
     /** A worker in a turn, and those that follow, each of another actor: words 1, 3, 5 and so on, of the actors 1, 2, 3. */
     private static final class Worked {
@@ -53,6 +53,7 @@ final class CulpritStress {
         @Actor
         public void watchdog(I_Result r) {
             long word = worker.baton.word();
+            Thread.onSpinWait(); // so that a turn has time to end
             int actor = worker.current();
             if (Baton.inUserCode(word) && worker.baton.word() == word) {
                 r.r1 = actor == Worked.actorOf(word) ? 1 : 2;
@@ -78,6 +79,7 @@ final class CulpritStress {
         @Actor
         public void watchdog(I_Result r) {
             long word = worker.baton.word();
+            Thread.onSpinWait(); // so that a turn has time to end
             int actor = worker.current();
             if (Baton.inUserCode(word)) {
                 r.r1 = actor == Worked.actorOf(word) ? 1 : 2;
