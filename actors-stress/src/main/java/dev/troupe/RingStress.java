@@ -33,14 +33,18 @@ final class RingStress {
         return ring;
     }
 
-    /** Takes what there is and gives the slots back: the messages, which are digits, as one number. */
+    /** Takes what there is and gives the slots back: the messages, which are digits, as one number. A missing one is 9. */
     static int takeAll(Ring ring) {
         int digits = 0;
         while (ring.front() != null) {
-            digits = 10 * digits + (int) ring.take();
+            digits = 10 * digits + take(ring);
         }
         ring.release();
         return digits;
+    }
+
+    private static int take(Ring ring) {
+        return ring.take() instanceof Integer digit ? digit : 9;
     }
 
     private static int accepted(int answer) {
@@ -348,7 +352,7 @@ final class RingStress {
 
         @Actor
         public void consumer(III_Result r) {
-            r.r2 = ring.front() == null ? 0 : (int) ring.take();
+            r.r2 = ring.front() == null ? 0 : take(ring);
             ring.release();
         }
 

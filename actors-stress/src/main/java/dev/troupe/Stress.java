@@ -35,7 +35,8 @@ final class Stress {
         DEFECT_HIDDEN("defect hidden by this machine"),
         FORBIDDEN("FAILED: a forbidden outcome"),
         DEFECT_MISSED("FAILED: the defect was not found"),
-        NOT_RUN("FAILED: did not run");
+        ERROR("FAILED: an exception, a crash or no end, see the log"),
+        NOT_RUN("FAILED: did not run, needs two processors");
 
         private final String words;
 
@@ -105,8 +106,10 @@ final class Stress {
     }
 
     private static Verdict judge(String test, TestResult result) {
-        if (result == null || result.status() != Status.NORMAL || result.getTotalCount() == 0) {
+        if (result == null || result.status() == Status.API_MISMATCH) {
             return Verdict.NOT_RUN;
+        } else if (result.status() != Status.NORMAL || result.isEmpty()) {
+            return Verdict.ERROR;
         } else if (!result.grading().isPassed) {
             return Verdict.FORBIDDEN;
         } else if (!test.endsWith("Twin")) {
