@@ -69,8 +69,12 @@ final class Baton {
         return WORD.compareAndSet(this, user, user + 1);
     }
 
-    /** The word as it stands. Any thread. */
+    /**
+     * The word as it stands. Any thread. What was read before is not read behind it, so that a plain field which only the
+     * owner writes belongs to the word if that is the same before and after.
+     */
     long word() {
+        VarHandle.loadLoadFence(); // a volatile read alone holds back only what follows it
         return (long) WORD.getVolatile(this);
     }
 
