@@ -28,6 +28,8 @@ final class Turn extends Signal {
         BATCH_END,
         /** A poll of a plain task. */
         TASK,
+        /** The sleep of a worker that has nothing to do; as long as it is, it is not slow. */
+        PARK,
         /** Anything that belongs to no actor: dependents of futures, listeners. */
         CALLBACK
     }
@@ -149,7 +151,7 @@ final class Turn extends Signal {
                     instance.batchEnd(cell.context());
                 }
             }
-            case CONTINUE, DECIDE, TASK, CALLBACK -> {
+            case CONTINUE, DECIDE, TASK, PARK, CALLBACK -> {
                 if (argument instanceof Runnable code) {
                     code.run();
                 }

@@ -165,6 +165,11 @@ final class Turns {
         run(Turn.Kind.TASK, null, task);
     }
 
+    /** Sleeps, with the baton laid down. */
+    void park(Runnable sleep) {
+        run(Turn.Kind.PARK, null, sleep);
+    }
+
     private void run(Turn.Kind kind, @Nullable Cell cell, @Nullable Object argument) {
         Turn turn = worker.turn();
         turn.begin(kind, cell, argument);
@@ -179,10 +184,10 @@ final class Turns {
     /** What follows the user's code, in place or late. */
     private void finish(Turn turn) {
         Throwable error = turn.error();
-        if (error instanceof OutOfMemoryError) {
-            worker.core.outOfMemory(error);
-        }
         Cell cell = turn.running();
+        if (cell != null && error != null) {
+            worker.core.noticeMemory(error);
+        }
         if (cell == null) {
             finishForeign(turn, error);
         } else if (turn.kind() == Turn.Kind.DECIDE) {
@@ -333,7 +338,7 @@ final class Turns {
         Cell cell = turn.running();
         switch (turn.kind()) {
             case TASK -> ((TaskCell) Objects.requireNonNull(turn.argument())).abandoned(worker, failure);
-            case CALLBACK -> worker.core.callbackAbandoned(failure);
+            case PARK, CALLBACK -> worker.core.callbackAbandoned(failure);
             default -> incarnationAbandoned(Objects.requireNonNull(cell), turn.kind(), failure);
         }
     }
