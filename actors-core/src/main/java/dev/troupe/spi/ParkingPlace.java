@@ -11,14 +11,15 @@ package dev.troupe.spi;
 public interface ParkingPlace {
     /**
      * Sleeps until {@link #unpark} is called, or the time is over, or for no reason. If unpark was called since the last
-     * sleep it returns at once. Called by the thread that runs the worker.
+     * sleep it returns at once. Called by the thread that runs the worker; that may be another one while the last is still
+     * in here, if the worker was taken away from that.
      *
      * @param nanos how long at most; positive
      */
     void park(long nanos);
 
     /**
-     * Ends the sleep, or the next one. From any thread, those of other workers included; must not block.
+     * Ends the sleep of this thread, or its next one. From any thread, those of other workers included; must not block.
      *
      * @param thread the thread that runs the worker
      */
