@@ -94,17 +94,24 @@ public final class ActorSystem implements AutoCloseable {
         }
     }
 
+    /** Runs a plain task on the workers of the first group. See {@link #run(Task, Placement)}. */
+    public CompletableFuture<@Nullable Void> run(Task task) {
+        return run(task, new Placement.Spread());
+    }
+
     /**
-     * Runs a plain task on a worker. What the task sends is sent at once.
+     * Runs a plain task. What the task sends is sent at once.
      *
+     * @param placement where: {@link Placement.On} and {@link Placement.ByKey} bind the task to one worker. With the others
+     *     each poll may be by another worker of the group, or of one that takes its tasks
      * @return completes when the task is ready, fails when it throws or the system ends before. Cancelling it has no
      *     effect on the task
+     * @throws IllegalArgumentException if the placement names a group that the system does not have
+     * @throws IllegalStateException if the system is stopping
      */
-    public CompletableFuture<@Nullable Void> run(Task task) {
+    public CompletableFuture<@Nullable Void> run(Task task, Placement placement) {
         requireRunning();
-        var cell = new TaskCell(core.nextWorker(), Objects.requireNonNull(task, "task"));
-        core.begin(cell);
-        return cell.done;
+        return core.begin(Objects.requireNonNull(task, "task"), placement).done;
     }
 
     /**

@@ -9,6 +9,13 @@ final class Checks {
 
     private Checks() {}
 
+    static void range(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    name + " must be from " + min + " to " + max + ": " + name + "=" + value);
+        }
+    }
+
     static long positiveNanos(String name, Duration value) {
         if (value.isZero()) {
             throw new IllegalArgumentException(name + " must be positive: " + name + "=" + value);

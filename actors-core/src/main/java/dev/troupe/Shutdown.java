@@ -107,9 +107,9 @@ final class Shutdown {
     private void handOver() {
         for (Worker worker : core.allWorkers()) {
             long word = worker.baton.word();
-            WorkerThread standby = Baton.inUserCode(word) ? core.standby.take() : null;
+            WorkerThread standby = Baton.inUserCode(word) ? worker.group.standby.take() : null;
             if (standby != null && worker.detach(word, standby) == null) {
-                core.standby.giveBack(standby);
+                worker.group.standby.giveBack(standby);
             }
         }
     }
@@ -169,7 +169,7 @@ final class Shutdown {
 
         private synchronized void look(Worker worker) {
             quiet &= worker.isQuiet();
-            done += worker.turns.handled() + worker.ring.taken();
+            done += worker.done();
             alive += worker.lifecycle.alive();
         }
     }

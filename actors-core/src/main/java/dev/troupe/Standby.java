@@ -6,28 +6,27 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a system that wait for a worker to take over, and the count of those that have lost theirs. A thread must
+ * The threads of a group that wait for a worker to take over, and the count of those that have lost theirs. A thread must
  * be in hand before a worker is taken away from another one: to start one may fail.
  */
 final class Standby {
     /** Those that come back beyond this many end. */
     private static final int MAX_WAITING = 4;
 
-    private final SystemSettings settings;
+    private final SystemCore core;
+    private final Group group;
     private final ConcurrentLinkedQueue<WorkerThread> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger numbers = new AtomicInteger();
-    private final AtomicInteger detached = new AtomicInteger();
+
+    /** Of all groups of the system. */
+    private final AtomicInteger detached;
+
     private volatile boolean closed;
 
-    Standby(SystemSettings settings) {
-        this.settings = settings;
-    }
-
-    /** Starts a thread that runs this worker. */
-    void start(Worker worker) {
-        var thread = new WorkerThread(settings.name() + "-worker-" + worker.index, this);
-        thread.assign(worker);
-        thread.start();
+    Standby(SystemCore core, Group group) {
+        this.core = core;
+        this.group = group;
+        this.detached = core.detached;
     }
 
     /**
@@ -38,7 +37,7 @@ final class Standby {
      */
     @Nullable
     WorkerThread take() {
-        if (detached.incrementAndGet() > settings.maxDetached()) {
+        if (detached.incrementAndGet() > core.settings.maxDetached()) {
             detached.decrementAndGet();
             return null;
         }
@@ -49,7 +48,7 @@ final class Standby {
     private WorkerThread startWaiting() {
         boolean started = false;
         try {
-            var thread = new WorkerThread(settings.name() + "-standby-" + numbers.incrementAndGet(), this);
+            var thread = group.newThread("standby-" + numbers.incrementAndGet());
             thread.start();
             started = true;
             return thread;
@@ -81,13 +80,13 @@ final class Standby {
         detached.decrementAndGet();
     }
 
-    /** How many threads have lost their worker and not come back. */
+    /** How many threads of the system have lost their worker and not come back. */
     int detached() {
         return detached.get();
     }
 
     Turn newTurn(WorkerThread thread) {
-        return new Turn(thread, settings.maxEffects());
+        return new Turn(thread, core.settings.maxEffects());
     }
 
     boolean isClosed() {

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -29,20 +30,27 @@ final class SystemCore implements SystemView {
 
     final SystemSettings settings;
     private final ThreadPoolExecutor callbacks;
+    private final ThreadPoolExecutor lastResort;
+
+    /** Whether the handler is still to be told of a lack of memory, which many turns may notice at once. */
+    private final AtomicBoolean memoryNoticed = new AtomicBoolean();
+
     final Clock clock;
     final DeadLetters deadLetters = new DeadLetters();
     final Names names = new Names();
-    final Standby standby;
+
+    /** The threads that have lost their worker and not come back. */
+    final AtomicInteger detached = new AtomicInteger();
 
     /** The plain tasks that are not ready yet. */
     final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
 
     private final Set<RoomWaiter> roomWaiters = ConcurrentHashMap.newKeySet();
     private final ActorSystem system;
+    private final List<Group> groups = new ArrayList<>();
     private final Worker[] workers;
     private final List<WorkerView> views = new ArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger(1);
-    private final AtomicInteger nextWorker = new AtomicInteger();
     private final CountDownLatch running;
     private final @Nullable Supervision supervision;
     private final FailurePolicy defaultPolicy;
@@ -63,17 +71,11 @@ final class SystemCore implements SystemView {
                         .name(settings.name() + "-callbacks")
                         .factory());
         callbacks.allowCoreThreadTimeOut(true);
+        this.lastResort = newLastResort(settings.name());
         this.clock = new Clock(this);
-        this.standby = new Standby(settings);
         this.workers = new Worker[settings.workers()];
         this.running = new CountDownLatch(workers.length);
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(this, i, workers.length);
-            views.add(new View(workers[i]));
-        }
-        for (Worker worker : workers) {
-            worker.connect(workers);
-        }
+        makeWorkers();
         this.supervision = ServiceLoader.load(SupervisionProvider.class)
                 .findFirst()
                 .map(provider -> provider.supervise(this))
@@ -83,11 +85,42 @@ final class SystemCore implements SystemView {
                 : supervision != null ? supervision.defaultPolicy() : FailurePolicy.restartAtOnce();
     }
 
-    void start() {
-        clock.start();
-        for (Worker worker : workers) {
-            standby.start(worker);
+    /**
+     * What stops the system has a thread that waits for it from the start: in the worst moment none could be made.
+     */
+    private static ThreadPoolExecutor newLastResort(String system) {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(system + "-stop").factory(),
+                new ThreadPoolExecutor.DiscardPolicy()); // when it has stopped
+    }
+
+    private void makeWorkers() {
+        int index = 0;
+        for (WorkerGroup group : settings.groups()) {
+            var running = new Group(this, group, index);
+            groups.add(running);
+            for (Worker worker : running.workers()) {
+                workers[index++] = worker;
+                views.add(new View(worker));
+            }
         }
+        for (Worker worker : workers) {
+            worker.connect(workers);
+        }
+        for (Group group : groups) {
+            group.connect(groups);
+        }
+    }
+
+    void start() {
+        lastResort.prestartCoreThread();
+        clock.start();
+        groups.forEach(Group::start);
     }
 
     ActorSystem system() {
@@ -120,8 +153,18 @@ final class SystemCore implements SystemView {
         return Ref.number(numbers.getAndIncrement());
     }
 
-    Worker nextWorker() {
-        return workers[Math.floorMod(nextWorker.getAndIncrement(), workers.length)];
+    private Group firstGroup() {
+        return groups.get(0);
+    }
+
+    Group group(String name) {
+        for (Group group : groups) {
+            if (group.settings.name().equals(name)) {
+                return group;
+            }
+        }
+        throw new IllegalArgumentException(
+                "a placement must name a worker group of the system: group=" + name + " system=" + settings.name());
     }
 
     /**
@@ -136,12 +179,9 @@ final class SystemCore implements SystemView {
             SpawnOptions options,
             @Nullable Turn by) {
         Objects.requireNonNull(factory, "factory");
-        Worker worker = switch (options.placement()) {
-            case Placement.Near near -> parent == null ? nextWorker() : parent.worker();
-            case Placement.Spread spread -> nextWorker();
-            case Placement.On on -> workers[on.worker() % workers.length];
-        };
-        Cell cell = new CellContext(worker, parent, factory, options);
+        Worker near = parent == null ? null : parent.worker();
+        Group group = near == null ? firstGroup() : near.group;
+        Cell cell = new CellContext(group.place(options.placement(), near), parent, factory, options);
         if (name != null) {
             cell.ext().name = name;
             names.take(parent, Checks.name(name), by); // last, since a name that is taken must be given back
@@ -150,12 +190,14 @@ final class SystemCore implements SystemView {
     }
 
     /** Has a task polled for the first time. */
-    void begin(TaskCell task) {
-        tasks.add(task);
-        task.wake();
+    TaskCell begin(Task task, Placement placement) {
+        var cell = new TaskCell(firstGroup().place(placement, null), Group.binds(placement), task);
+        tasks.add(cell);
+        cell.wake();
         if (ended) {
-            task.abandon(); // it may have come too late to be seen there
+            cell.abandon(); // it may have come too late to be seen there
         }
+        return cell;
     }
 
     // ---- Supervision
@@ -183,7 +225,7 @@ final class SystemCore implements SystemView {
 
     /** A failure has reached the top: the system stops. */
     void escalated(String path, Failure failure) {
-        runLast(() -> {
+        lastResort.execute(() -> {
             report(new SupervisionEvent.Escalated(path, failure));
             system.stop(settings.stopTimeout());
         });
@@ -199,14 +241,10 @@ final class SystemCore implements SystemView {
         callbacks.execute(foreign);
     }
 
-    /** Runs what stops the system, which takes its time. */
-    private void runLast(Runnable stop) {
-        Thread.ofPlatform().name(settings.name() + "-stop").start(stop);
-    }
-
     void foreignFailed(Throwable error) {
         runForeign(
                 () -> LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
+        noticeMemory(error);
     }
 
     /** A turn has lost its worker and was given up: its thread is asked to end. */
@@ -220,24 +258,37 @@ final class SystemCore implements SystemView {
                 "event=callback-given-up system=" + settings.name() + " failure=" + failure.describe()));
     }
 
-    /** The state of the process is not to be trusted any more. */
-    void outOfMemory(Throwable error) {
-        runLast(() -> {
-            LOG.log(System.Logger.Level.ERROR, "event=out-of-memory system=" + settings.name() + " action=stop", error);
-            system.stop(settings.stopTimeout());
-        });
+    /** User code has thrown. If that was for want of memory, the state of the process is not to be trusted any more. */
+    void noticeMemory(Throwable error) {
+        if (error instanceof OutOfMemoryError memory && memoryNoticed.compareAndSet(false, true)) {
+            fatal(new FatalHandler.Fatality.OutOfMemory(memory));
+        }
     }
 
     /** A defect of this library: the worker's actors are lost, so the system stops. */
     void kernelFailed(Worker worker, Throwable defect) {
         worker.ring.close();
-        runLast(() -> {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "event=kernel-failed system=" + settings.name() + " worker=" + worker.index + " action=stop",
-                    defect);
-            system.stop(settings.stopTimeout());
-        });
+        fatal(new FatalHandler.Fatality.KernelDefect(worker.index, defect));
+    }
+
+    /** Has the handler decide. From any thread; never blocks. */
+    void fatal(FatalHandler.Fatality fatality) {
+        lastResort.execute(() -> handle(fatality));
+    }
+
+    private void handle(FatalHandler.Fatality fatality) {
+        if (fatality instanceof FatalHandler.Fatality.OutOfMemory) {
+            memoryNoticed.set(false);
+        }
+        try {
+            settings.fatalHandler().onFatal(system, fatality);
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.ERROR, "event=fatal-handler-failed system=" + settings.name(), e);
+            FatalHandler.stopSystem().onFatal(system, fatality);
+        }
+        if (fatality instanceof FatalHandler.Fatality.KernelDefect) {
+            system.close();
+        }
     }
 
     // ---- The end
@@ -275,8 +326,9 @@ final class SystemCore implements SystemView {
 
     void ended() {
         ended = true;
-        standby.close();
+        groups.forEach(group -> group.standby.close());
         clock.close();
+        lastResort.shutdown();
         tasks.forEach(TaskCell::abandon);
         if (supervision != null) {
             supervision.ended();

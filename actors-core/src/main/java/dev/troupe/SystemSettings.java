@@ -1,6 +1,9 @@
 package dev.troupe;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,48 +11,48 @@ import org.jspecify.annotations.Nullable;
  * The settings of a system, checked once.
  *
  * @param name the system's name, and the prefix of its threads' names
- * @param workers the number of worker threads, from 1 to 1024
+ * @param groups the groups of workers, whose names differ; from 1 to 1024 workers in all. The first group is that of actors
+ *     and tasks which ask for none
  * @param ringCapacity the messages that a worker's ring holds: a power of two from 2 to 2^24
- * @param turnBudget the turns that an actor may take before its neighbours get theirs; from 1 to 65536
  * @param maxEffects the entries that a turn's log may have; from 1 to 2^20
  * @param maxBlocking the calls of {@link ActorSystem#blocking} that run at the same time; the rest wait
  * @param maxDetached the threads that may be busy with turns whose worker was handed on; from 1 to 65536
- * @param idle what a worker does when there is nothing to do
  * @param heartbeat a worker that is idle gives a sign of life this often; from 1 ms to 1 min
  * @param hangAfter a turn that takes longer is hung; at least twice the heartbeat
  * @param stopTimeout how long {@link ActorSystem#close} waits for the mailboxes to drain
  * @param policy what follows a failure of an actor whose options do not say; null for the supervisor module's, or
  *     {@link FailurePolicy#restartAtOnce} where that is not on the class path
+ * @param listener what is called at the turning points of the worker threads
+ * @param fatalHandler what is called when the process or the kernel is not to be trusted any more
  */
 public record SystemSettings(
         String name,
-        int workers,
+        List<WorkerGroup> groups,
         int ringCapacity,
-        int turnBudget,
         int maxEffects,
         int maxBlocking,
         int maxDetached,
-        Idle idle,
         Duration heartbeat,
         Duration hangAfter,
         Duration stopTimeout,
-        @Nullable FailurePolicy policy) {
+        @Nullable FailurePolicy policy,
+        WorkerListener listener,
+        FatalHandler fatalHandler) {
 
     /** Checks the values. */
     public SystemSettings {
         if (name.isBlank() || name.indexOf('/') >= 0) {
             throw new IllegalArgumentException("a system's name must not be blank or have a slash: name=" + name);
         }
-        requireRange("workers", workers, 1, 1024);
-        requireRange("ringCapacity", ringCapacity, 2, 1 << 24);
+        groups = List.copyOf(groups);
+        requireGroups(groups);
+        Checks.range("ringCapacity", ringCapacity, 2, 1 << 24);
         if (Integer.bitCount(ringCapacity) != 1) {
             throw new IllegalArgumentException("ringCapacity must be a power of two: ringCapacity=" + ringCapacity);
         }
-        requireRange("turnBudget", turnBudget, 1, 1 << 16);
-        requireRange("maxEffects", maxEffects, 1, 1 << 20);
-        requireRange("maxBlocking", maxBlocking, 1, 1 << 20);
-        requireRange("maxDetached", maxDetached, 1, 1 << 16);
-        Objects.requireNonNull(idle, "idle");
+        Checks.range("maxEffects", maxEffects, 1, 1 << 20);
+        Checks.range("maxBlocking", maxBlocking, 1, 1 << 20);
+        Checks.range("maxDetached", maxDetached, 1, 1 << 16);
         if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > 60_000) {
             throw new IllegalArgumentException("heartbeat must be from 1 ms to 1 min: heartbeat=" + heartbeat);
         }
@@ -60,16 +63,30 @@ public record SystemSettings(
         if (stopTimeout.isNegative()) {
             throw new IllegalArgumentException("stopTimeout must not be negative: stopTimeout=" + stopTimeout);
         }
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(fatalHandler, "fatalHandler");
     }
 
-    private static void requireRange(String setting, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    setting + " must be from " + min + " to " + max + ": " + setting + "=" + value);
+    private static void requireGroups(List<WorkerGroup> groups) {
+        var names = new HashSet<String>();
+        for (WorkerGroup group : groups) {
+            if (!names.add(group.name())) {
+                throw new IllegalArgumentException("the names of worker groups must differ: name=" + group.name());
+            }
         }
+        Checks.range("the workers of all groups", count(groups), 1, WorkerGroup.MAX_WORKERS);
     }
 
-    /** The defaults: one worker per processor, a ring of 4096, 64 turns, heartbeat 200 ms, hung after 5 s. */
+    private static int count(List<WorkerGroup> groups) {
+        return groups.stream().mapToInt(WorkerGroup::workers).sum();
+    }
+
+    /** The number of workers of all groups. */
+    public int workers() {
+        return count(groups);
+    }
+
+    /** The defaults: one group of a worker per processor, a ring of 4096, 64 turns, heartbeat 200 ms, hung after 5 s. */
     public static SystemSettings defaults() {
         return builder().build();
     }
@@ -79,20 +96,24 @@ public record SystemSettings(
         return new Builder();
     }
 
-    /** Builds settings. Not thread-safe. */
+    /**
+     * Builds settings. Not thread-safe. {@code workers}, {@code idle} and {@code turnBudget} are those of the first group, so
+     * a program with one group need not know of any.
+     */
     public static final class Builder {
         private String name = "troupe";
-        private int workers = Math.max(1, Runtime.getRuntime().availableProcessors());
+        private WorkerGroup first = WorkerGroup.named("worker");
+        private List<WorkerGroup> others = List.of();
         private int ringCapacity = 4096;
-        private int turnBudget = 64;
         private int maxEffects = 4096;
         private int maxBlocking = 256;
         private int maxDetached = 64;
-        private Idle idle = Idle.backOff();
         private Duration heartbeat = Duration.ofMillis(200);
         private Duration hangAfter = Duration.ofSeconds(5);
         private Duration stopTimeout = Duration.ofSeconds(10);
         private @Nullable FailurePolicy policy;
+        private WorkerListener listener = new WorkerListener() {};
+        private FatalHandler fatalHandler = FatalHandler.stopSystem();
 
         private Builder() {}
 
@@ -102,9 +123,16 @@ public record SystemSettings(
             return this;
         }
 
-        /** See {@link SystemSettings#workers}. */
+        /** Replaces the groups. See {@link SystemSettings#groups}. */
+        public Builder groups(WorkerGroup firstGroup, WorkerGroup... otherGroups) {
+            first = firstGroup;
+            others = List.of(otherGroups);
+            return this;
+        }
+
+        /** Changes the first group. See {@link WorkerGroup#workers}. */
         public Builder workers(int value) {
-            workers = value;
+            first = first.withWorkers(value);
             return this;
         }
 
@@ -114,9 +142,9 @@ public record SystemSettings(
             return this;
         }
 
-        /** See {@link SystemSettings#turnBudget}. */
+        /** Changes the first group. See {@link WorkerGroup#turnBudget}. */
         public Builder turnBudget(int value) {
-            turnBudget = value;
+            first = first.withTurnBudget(value);
             return this;
         }
 
@@ -138,9 +166,9 @@ public record SystemSettings(
             return this;
         }
 
-        /** See {@link SystemSettings#idle}. */
+        /** Changes the first group. See {@link WorkerGroup#idle}. */
         public Builder idle(Idle value) {
-            idle = value;
+            first = first.withIdle(value);
             return this;
         }
 
@@ -168,25 +196,40 @@ public record SystemSettings(
             return this;
         }
 
+        /** See {@link SystemSettings#listener}. */
+        public Builder listener(WorkerListener value) {
+            listener = value;
+            return this;
+        }
+
+        /** See {@link SystemSettings#fatalHandler}. */
+        public Builder fatalHandler(FatalHandler value) {
+            fatalHandler = value;
+            return this;
+        }
+
         /**
          * The settings.
          *
          * @throws IllegalArgumentException if a value is out of its range; names the rule and the value
          */
         public SystemSettings build() {
+            var groups = new ArrayList<WorkerGroup>();
+            groups.add(first);
+            groups.addAll(others);
             return new SystemSettings(
                     name,
-                    workers,
+                    groups,
                     ringCapacity,
-                    turnBudget,
                     maxEffects,
                     maxBlocking,
                     maxDetached,
-                    idle,
                     heartbeat,
                     hangAfter,
                     stopTimeout,
-                    policy);
+                    policy,
+                    listener,
+                    fatalHandler);
         }
     }
 }

@@ -5,62 +5,81 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A plain task on a worker. It is its own waker and its own node in the lane and in the ready queue. */
+/**
+ * A plain task. It is its own waker, and its own node in the lane and in the ready queue of the worker that it is bound to.
+ * One that is bound to none waits in the queue of its group.
+ *
+ * <pre>
+ *   WAITING --wake--> QUEUED --a worker takes it--> POLLED --pending--> WAITING
+ *                        ^                            |  \--ready, or thrown--> ENDED
+ *                        +---pending--- WOKEN <--wake-+
+ * </pre>
+ *
+ * Only in QUEUED it is in a list, so it is in one at most. POLLED and WOKEN are left at the end of the poll only, so no two
+ * threads poll it at once, even if one has lost the worker meanwhile.
+ */
 final class TaskCell extends Signal implements Waker, Runnable {
-    private static final VarHandle SCHEDULED;
+    private static final int WAITING = 0;
+    private static final int QUEUED = 1;
+    private static final int POLLED = 2;
+    private static final int WOKEN = 3;
+    private static final int ENDED = 4;
+
+    private static final VarHandle STATE;
 
     static {
         try {
-            SCHEDULED = MethodHandles.lookup().findVarHandle(TaskCell.class, "scheduled", boolean.class);
+            STATE = MethodHandles.lookup().findVarHandle(TaskCell.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Worker worker;
+    private final Worker home;
+    private final boolean bound;
     private final Task task;
     final CompletableFuture<@Nullable Void> done = new GuardedFuture<>();
 
-    /** Whether it is in the lane or in the ready queue. */
     @SuppressWarnings("unused") // by its VarHandle
-    private volatile boolean scheduled;
+    private volatile int state;
 
-    /** Whether it has returned READY or thrown. Not the same as {@code done}, which anybody may complete or cancel. */
-    private boolean ended;
-
-    /** A poll is under way; one that has lost the worker may still be when the next wake-up comes. */
-    private boolean polling;
-
-    private boolean wokenMeanwhile;
-
-    TaskCell(Worker worker, Task task) {
-        this.worker = worker;
+    /** @param bound whether only this worker may poll it, not the others of its group */
+    TaskCell(Worker home, boolean bound, Task task) {
+        this.home = home;
+        this.bound = bound;
         this.task = task;
     }
 
+    /**
+     * Writes the state even where it stays as it is: the next poll reads it, and so sees all that the caller has written.
+     */
     @Override
     public void wake() {
-        if (SCHEDULED.compareAndSet(this, false, true)) {
-            worker.push(this);
+        int seen = state;
+        int before;
+        do {
+            before = seen;
+            int after = before == WAITING ? QUEUED : before == POLLED ? WOKEN : before;
+            seen = (int) STATE.compareAndExchange(this, before, after);
+        } while (seen != before);
+        if (before == WAITING) {
+            if (bound) {
+                home.push(this);
+            } else {
+                home.group.queue(this, home);
+            }
         }
     }
 
     @Override
-    void arrive(Worker arrivedAt) {
-        if (polling) {
-            wokenMeanwhile = true;
-        } else {
-            arrivedAt.ready(this);
-        }
+    void arrive(Worker worker) {
+        worker.ready(this);
     }
 
-    /** A wake-up during the poll leads to another poll. */
-    void poll(Worker owner) {
-        if (!ended) {
-            polling = true;
-            SCHEDULED.setVolatile(this, false);
-            owner.turns.task(this);
-        }
+    /** Polls it, which has just been taken out of its list. */
+    void poll(Worker poller) {
+        STATE.getAndSet(this, POLLED);
+        poller.turns.task(this);
     }
 
     /** The poll itself: user code. */
@@ -75,33 +94,38 @@ final class TaskCell extends Signal implements Waker, Runnable {
         }
     }
 
-    private void end(@Nullable Throwable failure) {
-        ended = true;
-        worker.core.tasks.remove(this);
-        if (failure == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(failure);
-        }
-    }
-
     /** The poll is over. */
-    void polled(Worker owner) {
-        polling = false;
-        if (wokenMeanwhile) {
-            wokenMeanwhile = false;
-            owner.ready(this);
+    void polled(Worker poller) {
+        if (STATE.compareAndSet(this, POLLED, WAITING) || !STATE.compareAndSet(this, WOKEN, QUEUED)) {
+            return;
+        }
+        if (bound) {
+            poller.ready(this);
+        } else {
+            home.group.queueAgain(this, home, poller);
         }
     }
 
     /** The poll was given up, and there will be no other. */
-    void abandoned(Worker owner, Failure failure) {
-        owner.callback(() -> end(new IllegalStateException("the task was given up: " + failure.describe())));
+    void abandoned(Worker poller, Failure failure) {
+        poller.callback(() -> end(new IllegalStateException("the task was given up: " + failure.describe())));
+    }
+
+    private void end(@Nullable Throwable failure) {
+        STATE.setVolatile(this, ENDED);
+        SystemCore core = home.core;
+        core.tasks.remove(this);
+        if (failure == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(failure);
+            core.noticeMemory(failure);
+        }
     }
 
     /** The system has ended, and nobody polls any more. */
     void abandon() {
         done.completeExceptionally(new IllegalStateException(
-                "the system ended before the task was ready: system=" + worker.core.settings.name()));
+                "the system ended before the task was ready: system=" + home.core.settings.name()));
     }
 }

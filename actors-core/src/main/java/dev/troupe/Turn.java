@@ -29,8 +29,15 @@ final class Turn extends Signal {
         BATCH_END,
         /** A poll of a plain task. */
         TASK,
+        /** The sleep of a worker that has nothing to do; as long as it is, it is not slow. */
+        PARK,
         /** Anything that belongs to no actor: dependents of futures, listeners. */
         CALLBACK;
+
+        /** Whether what runs is at the head of the ready queue. */
+        boolean isQueued() {
+            return this != PARK && this != CALLBACK;
+        }
 
         /** Whether it runs code of an actor's instance that can fail, and its effects count. */
         boolean isOfInstance() {

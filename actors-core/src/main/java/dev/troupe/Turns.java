@@ -165,6 +165,11 @@ final class Turns {
         run(Turn.Kind.TASK, null, task);
     }
 
+    /** Sleeps, with the baton laid down. */
+    void park(Runnable sleep) {
+        run(Turn.Kind.PARK, null, sleep);
+    }
+
     private void run(Turn.Kind kind, @Nullable Cell cell, @Nullable Object argument) {
         Turn turn = worker.turn();
         CellContext context = cell == null ? null : cell.context();
@@ -181,8 +186,8 @@ final class Turns {
     /** What follows the user's code, in place or late. */
     private void finish(Turn turn, @Nullable Cell cell) {
         Throwable error = turn.error();
-        if (error instanceof OutOfMemoryError) {
-            worker.core.outOfMemory(error);
+        if (cell != null && error != null) {
+            worker.core.noticeMemory(error);
         }
         if (cell == null) {
             finishForeign(turn, error);
@@ -336,7 +341,7 @@ final class Turns {
         worker.core.abandoned(turn);
         switch (turn.kind()) {
             case TASK -> ((TaskCell) Objects.requireNonNull(turn.argument())).abandoned(worker, failure);
-            case CALLBACK -> worker.core.callbackAbandoned(failure);
+            case PARK, CALLBACK -> worker.core.callbackAbandoned(failure);
             default -> incarnationAbandoned(Objects.requireNonNull(turn.cell), turn.kind(), failure);
         }
     }

@@ -1,11 +1,12 @@
 package dev.troupe;
 
+import dev.troupe.spi.ParkingPlace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class Worker {
     private static final long RETRY_NANOS = 30_000;
 
     final SystemCore core;
+    final Group group;
     final int index;
     final Ring ring;
     final Baton baton = new Baton();
@@ -29,6 +31,7 @@ final class Worker {
     final Turns turns;
     private final Pressure pressure;
     private final Outbox[] outboxes;
+    private volatile ParkingPlace place;
 
     /** Of the workers of other systems: those that something waits for, and the last ones that were used. */
     private final List<Outbox> abroad = new ArrayList<>();
@@ -52,16 +55,19 @@ final class Worker {
     private final Signals own = new Signals();
 
     private long now;
+    private long tasksTaken;
     private boolean closed;
 
-    Worker(SystemCore core, int index, int workers) {
+    Worker(SystemCore core, Group group, int index) {
         this.core = core;
+        this.group = group;
         this.index = index;
         this.ring = new Ring(core.settings.ringCapacity());
         this.lifecycle = new Lifecycle(this);
         this.pressure = new Pressure(this);
         this.turns = new Turns(this, pressure);
-        this.outboxes = new Outbox[workers];
+        this.outboxes = new Outbox[core.settings.workers()];
+        this.place = Objects.requireNonNull(group.settings.parking().get(), "parking");
     }
 
     /** Outboxes need all workers to be there. */
@@ -77,7 +83,7 @@ final class Worker {
         return switch (ring.offer(to, payload)) {
             case Ring.ACCEPTED -> Delivery.ACCEPTED;
             case Ring.ACCEPTED_WAKE -> {
-                LockSupport.unpark(thread);
+                unpark();
                 yield Delivery.ACCEPTED;
             }
             case Ring.FULL -> Delivery.FULL;
@@ -88,9 +94,33 @@ final class Worker {
     /** Puts a signal into the lane. */
     void push(Signal signal) {
         lane.push(signal);
-        if (ring.isParked()) {
-            LockSupport.unpark(thread);
+        wake();
+    }
+
+    /** Has it look at everything again if it is parked, and says whether it was. */
+    boolean wake() {
+        boolean parked = ring.isParked();
+        if (parked) {
+            unpark();
         }
+        return parked;
+    }
+
+    /** It has parked, so it has a thread. The place must not block, since this may be a commit of another worker. */
+    private void unpark() {
+        Thread sleeper = Objects.requireNonNull(thread);
+        try {
+            place.unpark(sleeper);
+        } catch (Throwable e) {
+            leavePlace(e);
+            place.unpark(sleeper);
+        }
+    }
+
+    /** A place that throws is not used again, or an idle worker would report its errors without end. */
+    private void leavePlace(Throwable error) {
+        place = ThreadParking.PLACE;
+        core.foreignFailed(error);
     }
 
     @Nullable
@@ -102,9 +132,7 @@ final class Worker {
     @Nullable
     Cell current() {
         Turn running = turn;
-        return running == null || running.kind() == Turn.Kind.CALLBACK || !(ready.head() instanceof Cell cell)
-                ? null
-                : cell;
+        return running != null && running.kind().isQueued() && ready.peek() instanceof Cell cell ? cell : null;
     }
 
     // ---- Hand-off
@@ -127,7 +155,7 @@ final class Worker {
         Turn taken = turn();
         taken.nextDetached = detached;
         detached = taken;
-        if (taken.kind() != Turn.Kind.CALLBACK) {
+        if (taken.kind().isQueued()) {
             if (ready.head() instanceof Cell cell) {
                 taken.cell = cell;
                 cell.state |= Cell.DETACHED;
@@ -183,8 +211,11 @@ final class Worker {
         thread = by;
         turn = by.turn;
         now = core.nanoTime();
+        ring.unpark(); // it may have been taken away from a thread that sleeps
         try {
+            turns.callback(() -> by.begins(index));
             loop();
+            turns.callback(() -> by.ends(index));
         } catch (WorkerLost lost) {
             return true;
         } catch (Throwable defect) { // outside of user code nothing may throw
@@ -194,25 +225,34 @@ final class Worker {
         return false;
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // yielding is one of the steps of an idle strategy, not a means of order
     private void loop() {
-        Idle idle = core.settings.idle();
         int idleRounds = 0;
         while (!closed) {
-            if (step()) {
-                idleRounds = 0;
-            } else if (++idleRounds <= idle.spins()) {
-                Thread.onSpinWait();
-            } else if (idleRounds <= idle.spins() + idle.yields()) {
-                Thread.yield();
-            } else {
-                park();
-            }
+            idleRounds = step() ? 0 : idle(idleRounds);
         }
         runCallbacks();
     }
 
+    /** Another round with nothing to do; gives the number of the next. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding is one of the steps of an idle strategy, not a means of order
+    private int idle(int round) {
+        Idle idle = group.settings.idle();
+        if (round < idle.spins()) {
+            Thread.onSpinWait();
+        } else if (round < idle.spins() + idle.yields()) {
+            Thread.yield();
+        } else if (idle.parks()) {
+            park();
+            return round;
+        } else {
+            baton.beat();
+            return 0;
+        }
+        return round + 1;
+    }
+
     private void park() {
+        turns.callback(() -> core.settings.listener().onPark(index)); // first, since it may use up a wake-up
         if (!ring.park()) {
             return;
         }
@@ -222,14 +262,21 @@ final class Worker {
         if (pressure.anyMuted() || anythingUnsent()) {
             patience = Math.min(patience, RETRY_NANOS);
         }
-        if (lane.isEmpty() && patience > 0) {
+        if (lane.isEmpty() && !group.hasTaskForIdle() && patience > 0) {
             ready.sweep();
-            baton.beat();
-            Thread.interrupted(); // left by user code; park would not sleep
-            LockSupport.parkNanos(this, patience);
+            long nanos = patience;
+            turns.park(() -> sleep(nanos)); // the baton moves, which is its sign of life
         }
         ring.unpark();
         now = core.nanoTime();
+    }
+
+    private void sleep(long nanos) {
+        try {
+            place.park(nanos);
+        } catch (Throwable e) {
+            leavePlace(e);
+        }
     }
 
     /** One round: everything that has come, then some turns. Says whether there was anything to do. */
@@ -244,6 +291,7 @@ final class Worker {
         worked |= pressure.release();
         worked |= pollReady();
         worked |= runCallbacks();
+        worked |= pollTask(!worked);
         return worked;
     }
 
@@ -335,7 +383,7 @@ final class Worker {
         if (ready.isEmpty()) {
             return false;
         }
-        int budget = core.settings.turnBudget();
+        int budget = group.settings.turnBudget();
         int left = budget;
         for (int polls = POLLS; polls > 0 && left > 0 && !ready.isEmpty() && !isSignalled(); polls--) {
             if (ready.head() instanceof Cell cell) {
@@ -346,6 +394,17 @@ final class Worker {
             }
             ready.removeHead();
         }
+        return true;
+    }
+
+    /** Polls a task that is not bound to a worker. */
+    private boolean pollTask(boolean idle) {
+        TaskCell task = group.takeTask(idle);
+        if (task == null) {
+            return false;
+        }
+        tasksTaken++;
+        task.poll(this);
         return true;
     }
 
@@ -532,11 +591,17 @@ final class Worker {
                 && own.isEmpty()
                 && detached == null
                 && callbacks.isEmpty()
+                && !group.hasTask()
                 && stops.isEmpty()
                 && !pressure.anyMuted()
                 && ring.claimed() == ring.taken()
                 && !anythingUnsent()
                 && lifecycle.isQuiet();
+    }
+
+    /** Grows with everything that is done here. */
+    long done() {
+        return turns.handled() + ring.taken() + tasksTaken;
     }
 
     /** Ends the loop. What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */

@@ -127,6 +127,22 @@ final class Tests {
         return done;
     }
 
+    /** Keeps a worker busy with a task until the latch opens. It is busy when this returns. */
+    static void block(ActorSystem system, Placement placement, CountDownLatch go) {
+        var busy = new CountDownLatch(1);
+        CompletableFuture<?> task = system.run(
+                waker -> {
+                    busy.countDown();
+                    await(go);
+                    return Poll.READY;
+                },
+                placement);
+        await(busy);
+        if (task.isDone()) {
+            throw new AssertionError("the task did not wait: " + task);
+        }
+    }
+
     /** Computes in a turn until so much time has passed. */
     static void busy(Duration time) {
         long end = System.nanoTime() + time.toNanos();
