@@ -139,10 +139,24 @@ abstract sealed class Cell extends Mailbox permits CellContext {
 
     /** Appends a message, which may make the mailbox full. */
     void append(Node node) {
-        if (link(node) >= options.mailbox() && (state & FULL) == 0) {
+        link(node);
+        noticeFull();
+    }
+
+    private void noticeFull() {
+        if (isAtBound() && (state & FULL) == 0 && options.overflow() != Overflow.DROP_OLDEST) {
             state |= FULL;
             ref.set(Ref.FULL);
         }
+    }
+
+    boolean isAtBound() {
+        return waiting() >= options.mailbox();
+    }
+
+    /** Whether the message at the head is being tried, or will be tried again. */
+    boolean isHeadInFlight() {
+        return is(DETACHED) || (ext != null && ext.attempts > 0);
     }
 
     /** Takes the head out, which may make room. */

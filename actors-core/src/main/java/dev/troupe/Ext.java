@@ -24,8 +24,8 @@ final class Ext {
     @Nullable
     Children children;
 
-    @Nullable
-    Ref<?> mutedOn;
+    /** For whom the actor waits while it is muted. */
+    List<Ref<?>> mutedOn = List.of();
 
     // ---- A failure on its way to a restart or the end
 

@@ -16,6 +16,11 @@ final class Request extends Letter {
     }
 
     @Override
+    boolean needsRoom() {
+        return true;
+    }
+
+    @Override
     Object content() {
         return message;
     }
