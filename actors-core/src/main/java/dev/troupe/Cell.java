@@ -87,7 +87,8 @@ abstract sealed class Cell extends Mailbox permits CellContext {
     private @Nullable Ext ext;
 
     Cell(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
-        this.ref = new Ref<>(worker, this, worker.core.nextNumber());
+        int number = worker.core.nextNumber();
+        this.ref = options.exactMailbox() ? new ExactRef<>(worker, this, number) : new Ref<>(worker, this, number);
         this.parent = parent;
         this.factory = factory;
         this.options = options;

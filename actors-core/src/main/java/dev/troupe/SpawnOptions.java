@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mailbox where the mailbox begins to answer {@link Delivery#FULL}; at least 1
  * @param overflow what happens to messages of other actors when the mailbox is full
+ * @param exactMailbox whether the bound is a wall for threads outside: what they have sent and no turn has committed yet,
+ *     on its way included, never exceeds it. It covers neither what actors send in their turns, which is placed above the
+ *     bound and makes them wait as ever, nor what the actor has put aside. Each message from outside costs two atomic
+ *     operations more, and an object
  * @param attempts how often a message that crashes its turn is tried; at least 1
  * @param placement the worker
  * @param policy what follows a failure; null for the system's
@@ -20,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 public record SpawnOptions(
         int mailbox,
         Overflow overflow,
+        boolean exactMailbox,
         int attempts,
         Placement placement,
         @Nullable FailurePolicy policy,
         @Nullable Duration hangAfter,
         boolean keepAcrossRestart) {
     private static final SpawnOptions DEFAULTS =
-            new SpawnOptions(1024, Overflow.WAIT, 2, new Placement.Near(), null, null, false);
+            new SpawnOptions(1024, Overflow.WAIT, false, 2, new Placement.Near(), null, null, false);
 
     /** The largest bound of a mailbox. */
     public static final int MAX_MAILBOX = 1 << 24;
@@ -38,6 +43,11 @@ public record SpawnOptions(
                     "a mailbox bound must be from 1 to " + MAX_MAILBOX + ": mailbox=" + mailbox);
         }
         Objects.requireNonNull(overflow, "overflow");
+        if (exactMailbox && overflow == Overflow.DROP_OLDEST) {
+            throw new IllegalArgumentException(
+                    "an exact mailbox turns away what comes last, so it cannot drop its oldest:"
+                            + " exactMailbox=true overflow=" + overflow);
+        }
         if (attempts < 1 || attempts > 100) {
             throw new IllegalArgumentException("attempts must be from 1 to 100: attempts=" + attempts);
         }
@@ -54,37 +64,46 @@ public record SpawnOptions(
 
     /** These options with this mailbox bound. */
     public SpawnOptions withMailbox(int bound) {
-        return new SpawnOptions(bound, overflow, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(
+                bound, overflow, exactMailbox, attempts, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this answer to a full mailbox. */
     public SpawnOptions withOverflow(Overflow answer) {
-        return new SpawnOptions(mailbox, answer, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(
+                mailbox, answer, exactMailbox, attempts, placement, policy, hangAfter, keepAcrossRestart);
+    }
+
+    /** These options with a bound that threads outside never exceed. See {@link #exactMailbox}. */
+    public SpawnOptions withExactMailbox() {
+        return new SpawnOptions(mailbox, overflow, true, attempts, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this number of attempts. */
     public SpawnOptions withAttempts(int count) {
-        return new SpawnOptions(mailbox, overflow, count, placement, policy, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(
+                mailbox, overflow, exactMailbox, count, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this placement. */
     public SpawnOptions withPlacement(Placement where) {
-        return new SpawnOptions(mailbox, overflow, attempts, where, policy, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(mailbox, overflow, exactMailbox, attempts, where, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this policy. */
     public SpawnOptions withPolicy(FailurePolicy decides) {
-        return new SpawnOptions(mailbox, overflow, attempts, placement, decides, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(
+                mailbox, overflow, exactMailbox, attempts, placement, decides, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this time after which a turn is hung. */
     public SpawnOptions withHangAfter(Duration limit) {
-        return new SpawnOptions(mailbox, overflow, attempts, placement, policy, limit, keepAcrossRestart);
+        return new SpawnOptions(mailbox, overflow, exactMailbox, attempts, placement, policy, limit, keepAcrossRestart);
     }
 
     /** These options, kept when the parent restarts. */
     public SpawnOptions keptAcrossRestart() {
-        return new SpawnOptions(mailbox, overflow, attempts, placement, policy, hangAfter, true);
+        return new SpawnOptions(mailbox, overflow, exactMailbox, attempts, placement, policy, hangAfter, true);
     }
 
     /** The number of queued messages past which one more is a dead letter: 16 x bound + 4096. */
