@@ -160,6 +160,21 @@ abstract sealed class Cell extends Mailbox permits CellContext {
         return is(DETACHED) || (ext != null && ext.attempts > 0);
     }
 
+    /** Puts what was put aside back before all else. A message that failed is behind it then, and so is its count. */
+    void unstash() {
+        Stash stash = ext == null ? null : ext.stashIfAny();
+        if (ext == null || stash == null || stash.size() == 0) {
+            return;
+        }
+        Node head = head();
+        if (ext.attempts > 0 && head != null && head.payload != null) {
+            head.payload = new Stash.Tried(head.payload, ext.attempts);
+            ext.attempts = 0;
+        }
+        stash.putBack(this);
+        noticeFull();
+    }
+
     /** Takes the head out, which may make room. */
     Node take() {
         Node node = unlink();

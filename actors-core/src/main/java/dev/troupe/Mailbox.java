@@ -32,6 +32,19 @@ abstract class Mailbox extends Signal {
         count++;
     }
 
+    /** Adds a chain of messages before all others. */
+    void linkFirst(Node from, Node to, int more) {
+        Node end = last;
+        if (end == null) {
+            to.next = from;
+            last = to;
+        } else {
+            to.next = end.next;
+            end.next = from;
+        }
+        count += more;
+    }
+
     /** Takes the head out, which must be there. */
     Node unlink() {
         Node end = last;

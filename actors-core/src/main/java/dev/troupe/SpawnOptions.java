@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     on its way included, never exceeds it. It covers neither what actors send in their turns, which is placed above the
  *     bound and makes them wait as ever, nor what the actor has put aside. Each message from outside costs two atomic
  *     operations more, and an object
+ * @param stash how many messages the actor can put aside; from 0 on. They are not in the mailbox, so they come on top of
+ *     its bound
  * @param attempts how often a message that crashes its turn is tried; at least 1
  * @param placement the worker
  * @param policy what follows a failure; null for the system's
@@ -25,15 +27,16 @@ public record SpawnOptions(
         int mailbox,
         Overflow overflow,
         boolean exactMailbox,
+        int stash,
         int attempts,
         Placement placement,
         @Nullable FailurePolicy policy,
         @Nullable Duration hangAfter,
         boolean keepAcrossRestart) {
     private static final SpawnOptions DEFAULTS =
-            new SpawnOptions(1024, Overflow.WAIT, false, 2, new Placement.Near(), null, null, false);
+            new SpawnOptions(1024, Overflow.WAIT, false, 1024, 2, new Placement.Near(), null, null, false);
 
-    /** The largest bound of a mailbox. */
+    /** The largest bound of a mailbox, and of a stash. */
     public static final int MAX_MAILBOX = 1 << 24;
 
     /** Checks the values. */
@@ -48,6 +51,9 @@ public record SpawnOptions(
                     "an exact mailbox turns away what comes last, so it cannot drop its oldest:"
                             + " exactMailbox=true overflow=" + overflow);
         }
+        if (stash < 0 || stash > MAX_MAILBOX) {
+            throw new IllegalArgumentException("a stash must be from 0 to " + MAX_MAILBOX + ": stash=" + stash);
+        }
         if (attempts < 1 || attempts > 100) {
             throw new IllegalArgumentException("attempts must be from 1 to 100: attempts=" + attempts);
         }
@@ -57,7 +63,7 @@ public record SpawnOptions(
         }
     }
 
-    /** A mailbox of 1024 that has its senders wait, two attempts, near the parent, the system's policy, not kept. */
+    /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, not kept. */
     public static SpawnOptions defaults() {
         return DEFAULTS;
     }
@@ -65,45 +71,54 @@ public record SpawnOptions(
     /** These options with this mailbox bound. */
     public SpawnOptions withMailbox(int bound) {
         return new SpawnOptions(
-                bound, overflow, exactMailbox, attempts, placement, policy, hangAfter, keepAcrossRestart);
+                bound, overflow, exactMailbox, stash, attempts, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this answer to a full mailbox. */
     public SpawnOptions withOverflow(Overflow answer) {
         return new SpawnOptions(
-                mailbox, answer, exactMailbox, attempts, placement, policy, hangAfter, keepAcrossRestart);
+                mailbox, answer, exactMailbox, stash, attempts, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with a bound that threads outside never exceed. See {@link #exactMailbox}. */
     public SpawnOptions withExactMailbox() {
-        return new SpawnOptions(mailbox, overflow, true, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(
+                mailbox, overflow, true, stash, attempts, placement, policy, hangAfter, keepAcrossRestart);
+    }
+
+    /** These options with this number of messages that can be put aside. */
+    public SpawnOptions withStash(int bound) {
+        return new SpawnOptions(
+                mailbox, overflow, exactMailbox, bound, attempts, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this number of attempts. */
     public SpawnOptions withAttempts(int count) {
         return new SpawnOptions(
-                mailbox, overflow, exactMailbox, count, placement, policy, hangAfter, keepAcrossRestart);
+                mailbox, overflow, exactMailbox, stash, count, placement, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this placement. */
     public SpawnOptions withPlacement(Placement where) {
-        return new SpawnOptions(mailbox, overflow, exactMailbox, attempts, where, policy, hangAfter, keepAcrossRestart);
+        return new SpawnOptions(
+                mailbox, overflow, exactMailbox, stash, attempts, where, policy, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this policy. */
     public SpawnOptions withPolicy(FailurePolicy decides) {
         return new SpawnOptions(
-                mailbox, overflow, exactMailbox, attempts, placement, decides, hangAfter, keepAcrossRestart);
+                mailbox, overflow, exactMailbox, stash, attempts, placement, decides, hangAfter, keepAcrossRestart);
     }
 
     /** These options with this time after which a turn is hung. */
     public SpawnOptions withHangAfter(Duration limit) {
-        return new SpawnOptions(mailbox, overflow, exactMailbox, attempts, placement, policy, limit, keepAcrossRestart);
+        return new SpawnOptions(
+                mailbox, overflow, exactMailbox, stash, attempts, placement, policy, limit, keepAcrossRestart);
     }
 
     /** These options, kept when the parent restarts. */
     public SpawnOptions keptAcrossRestart() {
-        return new SpawnOptions(mailbox, overflow, exactMailbox, attempts, placement, policy, hangAfter, true);
+        return new SpawnOptions(mailbox, overflow, exactMailbox, stash, attempts, placement, policy, hangAfter, true);
     }
 
     /** The number of queued messages past which one more is a dead letter: 16 x bound + 4096. */

@@ -61,6 +61,9 @@ final class Turn extends Signal {
     @Nullable
     Await<?> await;
 
+    /** Its message is put aside, not handled. */
+    boolean stashed;
+
     /** A log that could not be written in full must not be committed. */
     private boolean broken;
 
@@ -241,6 +244,7 @@ final class Turn extends Signal {
         size = 0;
         broken = false;
         await = null;
+        stashed = false;
         return log;
     }
 

@@ -503,6 +503,10 @@ final class Worker {
 
     void deadLetter(Cell cell, Object payload, DeadLetter.Reason reason, @Nullable Failure failure) {
         Object content = payload;
+        if (payload instanceof Stash.Tried tried) {
+            deadLetter(cell, tried.payload, reason, failure);
+            return;
+        }
         if (payload instanceof Letter letter) {
             if (letter instanceof Stop.InMailbox) {
                 return;
