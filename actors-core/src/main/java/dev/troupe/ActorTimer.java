@@ -3,6 +3,7 @@ package dev.troupe;
 /** A timer of an actor. Ends with its incarnation. */
 final class ActorTimer extends Timed implements Effect, Cancellable {
     private final Cell cell;
+    private final long incarnation;
     private final long delay;
 
     /** Zero for a timer that fires once. */
@@ -13,6 +14,7 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
 
     ActorTimer(Cell cell, long delay, long period, Object message) {
         this.cell = cell;
+        this.incarnation = cell.currentIncarnation();
         this.delay = delay;
         this.period = period;
         this.tick = new Tick(message);
@@ -73,7 +75,7 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
 
         @Override
         boolean isStale() {
-            return cancelled;
+            return cancelled || incarnation != cell.currentIncarnation();
         }
 
         @Override

@@ -19,7 +19,7 @@ public abstract sealed class AskException extends RuntimeException {
         }
     }
 
-    /** The request never reached a turn: the mailbox was full or closed. */
+    /** The request was never handled: the mailbox was full or closed, or had no room for it any more. */
     public static final class Undelivered extends AskException {
         private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ public abstract sealed class AskException extends RuntimeException {
 
         Undelivered(String to, Object reason) {
             super("the request was not delivered: to=" + to + " reason=" + reason, null);
-            this.full = reason == Delivery.FULL;
+            this.full = reason == Delivery.FULL || reason == DeadLetter.Reason.OVERFLOW;
         }
 
         /** Whether there was no room, so that the same request may be delivered later. */

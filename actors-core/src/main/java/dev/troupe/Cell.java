@@ -87,7 +87,8 @@ abstract sealed class Cell extends Mailbox permits CellContext {
     private @Nullable Ext ext;
 
     Cell(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
-        this.ref = new Ref<>(worker, this, worker.core.nextNumber());
+        int number = worker.core.nextNumber();
+        this.ref = options.exactMailbox() ? new ExactRef<>(worker, this, number) : new Ref<>(worker, this, number);
         this.parent = parent;
         this.factory = factory;
         this.options = options;
@@ -139,10 +140,39 @@ abstract sealed class Cell extends Mailbox permits CellContext {
 
     /** Appends a message, which may make the mailbox full. */
     void append(Node node) {
-        if (link(node) >= options.mailbox() && (state & FULL) == 0) {
+        link(node);
+        noticeFull();
+    }
+
+    private void noticeFull() {
+        if (isAtBound() && (state & FULL) == 0 && options.overflow() != Overflow.DROP_OLDEST) {
             state |= FULL;
             ref.set(Ref.FULL);
         }
+    }
+
+    boolean isAtBound() {
+        return waiting() >= options.mailbox();
+    }
+
+    /** Whether the message at the head is being tried, or will be tried again. */
+    boolean isHeadInFlight() {
+        return is(DETACHED) || (ext != null && ext.attempts > 0);
+    }
+
+    /** Puts what was put aside back before all else. A message that failed is behind it then, and so is its count. */
+    void unstash() {
+        Stash stash = ext == null ? null : ext.stashIfAny();
+        if (ext == null || stash == null || stash.size() == 0) {
+            return;
+        }
+        Node head = head();
+        if (ext.attempts > 0 && head != null && head.payload != null) {
+            head.payload = new Stash.Tried(head.payload, ext.attempts);
+            ext.attempts = 0;
+        }
+        stash.putBack(this);
+        noticeFull();
     }
 
     /** Takes the head out, which may make room. */

@@ -160,6 +160,29 @@ final class CellContext extends Cell implements Context<Object> {
     }
 
     @Override
+    public void stash() {
+        Turn turn = turn();
+        Object payload = turn.argument();
+        if (turn.kind() != Turn.Kind.RECEIVE || payload == null || turn.stashed) {
+            throw new IllegalStateException("only the message of the turn can be put aside, and once: actor=" + path()
+                    + " turn=" + turn.kind());
+        }
+        Ext ext = extIfAny();
+        int stashed = ext == null ? 0 : ext.stashed();
+        if (stashed >= options.stash()) {
+            throw new IllegalStateException("an actor can put aside at most as many messages as its options say: actor="
+                    + path() + " stash=" + options.stash() + " stashed=" + stashed);
+        }
+        turn.log(new Stash.Put(payload));
+        turn.stashed = true;
+    }
+
+    @Override
+    public void unstashAll() {
+        turn().log((worker, by) -> by.unstash());
+    }
+
+    @Override
     public void stop() {
         turn().log((worker, by) -> worker.lifecycle.end(by, new StopReason.Requested()));
     }

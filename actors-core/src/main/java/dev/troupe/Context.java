@@ -105,6 +105,23 @@ public interface Context<M> {
      */
     Cancellable every(Duration period, M message);
 
+    /**
+     * Puts the message of this turn aside, as if it had not come yet, until {@link #unstashAll}. A request can still be
+     * answered then, and its deadline goes on. What is put aside outlives a restart, which puts it back, and does not make
+     * the mailbox full; when the actor ends it becomes dead letters. Takes effect at the commit, like all the rest: a turn
+     * that throws leaves its message where it is.
+     *
+     * @throws IllegalStateException if {@link SpawnOptions#stash} messages are put aside already, those included that this
+     *     turn puts back; if the turn has none, since it is not that of a message; or if it is put aside already
+     */
+    void stash();
+
+    /**
+     * Puts all messages that are put aside back into the mailbox, before everything else there and in the order in which
+     * they were put aside. Takes effect at the commit.
+     */
+    void unstashAll();
+
     /** Stops this actor when the turn commits. What is queued becomes dead letters; children stop first. */
     void stop();
 

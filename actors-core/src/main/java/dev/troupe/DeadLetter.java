@@ -20,7 +20,7 @@ public record DeadLetter(
         ATTEMPTS,
         /** The actor had stopped, or stopped before it came to it. */
         CLOSED,
-        /** The mailbox was at its ceiling. */
+        /** There was no room in the mailbox: see {@link Overflow}. */
         OVERFLOW,
         /** The parent restarted, which ends the children that it does not keep. */
         PARENT_RESTARTED,

@@ -24,8 +24,8 @@ final class Ext {
     @Nullable
     Children children;
 
-    @Nullable
-    Ref<?> mutedOn;
+    /** For whom the actor waits while it is muted. */
+    List<Ref<?>> mutedOn = List.of();
 
     // ---- A failure on its way to a restart or the end
 
@@ -50,6 +50,7 @@ final class Ext {
     private int sweepWaitersAt = SWEEP_AT_LEAST;
     private @Nullable ArrayDeque<Long> restarts;
     private List<Pending> kept = List.of();
+    private @Nullable Stash stash;
     private int sweepKeptAt = SWEEP_AT_LEAST;
 
     Children children() {
@@ -130,6 +131,26 @@ final class Ext {
         List<Pending> taken = kept;
         kept = List.of();
         return taken;
+    }
+
+    Stash stash() {
+        Stash s = stash;
+        if (s == null) {
+            s = new Stash();
+            stash = s;
+        }
+        return s;
+    }
+
+    @Nullable
+    Stash stashIfAny() {
+        return stash;
+    }
+
+    /** How many messages are put aside. Read in user code too: only a commit or the end of the incarnation changes it. */
+    int stashed() {
+        Stash s = stash;
+        return s == null ? 0 : s.size();
     }
 
     void rememberRestart(long now) {

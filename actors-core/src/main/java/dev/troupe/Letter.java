@@ -25,6 +25,16 @@ abstract class Letter extends Signal {
         return false;
     }
 
+    /** Whether there may be no room for it in a mailbox. What the kernel sends must arrive, and there is little of it. */
+    static boolean needsRoom(@Nullable Object payload) {
+        return !(payload instanceof Letter letter) || letter.needsRoom();
+    }
+
+    /** Whether it is a message of somebody's. */
+    boolean needsRoom() {
+        return false;
+    }
+
     /** It has left its mailbox, handled or not. Kernel code. */
     void taken() {}
 

@@ -212,6 +212,7 @@ final class Lifecycle {
         cell.state &= ~Cell.RESTARTING;
         endIncarnation(cell, failure);
         ext.incarnation++;
+        cell.unstash();
         restartEscalated(cell);
         if (ext.restartAfter > 0) {
             cell.state |= Cell.BACKING_OFF;
@@ -366,6 +367,7 @@ final class Lifecycle {
     private void refuseMessages(Cell cell) {
         Ext ext = cell.extIfAny();
         DeadLetter.Reason reason = ext == null ? DeadLetter.Reason.CLOSED : ext.queued;
+        cell.unstash();
         while (cell.head() != null) {
             worker.refuse(cell, cell.take(), reason);
         }

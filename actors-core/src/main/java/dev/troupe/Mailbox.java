@@ -20,8 +20,8 @@ abstract class Mailbox extends Signal {
         return count;
     }
 
-    /** Adds a message at the end and says how many there are now. */
-    int link(Node node) {
+    /** Adds a message at the end. */
+    void link(Node node) {
         if (last == null) {
             node.next = node;
         } else {
@@ -29,22 +29,62 @@ abstract class Mailbox extends Signal {
             last.next = node;
         }
         last = node;
-        return ++count;
+        count++;
+    }
+
+    /** Adds a chain of messages before all others. */
+    void linkFirst(Node from, Node to, int more) {
+        Node end = last;
+        if (end == null) {
+            to.next = from;
+            last = to;
+        } else {
+            to.next = end.next;
+            end.next = from;
+        }
+        count += more;
     }
 
     /** Takes the head out, which must be there. */
     Node unlink() {
         Node end = last;
         assert end != null;
-        Node head = end.next;
-        assert head != null;
-        if (head == end) {
+        return unlinkBehind(end);
+    }
+
+    /** Takes out the one behind this one; behind the last one is the head. */
+    private Node unlinkBehind(Node before) {
+        Node node = before.next;
+        assert node != null;
+        if (node == before) {
             last = null;
         } else {
-            end.next = head.next;
+            before.next = node.next;
+            if (node == last) {
+                last = before;
+            }
         }
-        head.next = null;
+        node.next = null;
         count--;
-        return head;
+        return node;
+    }
+
+    /**
+     * Takes the oldest message out that is no news of the kernel's own.
+     *
+     * @param spared how many at the head stay in any case
+     * @return null if there is none
+     */
+    @Nullable
+    Node unlinkOldestMessage(int spared) {
+        Node before = last;
+        for (int i = 0; i < count && before != null; i++) {
+            Node node = before.next;
+            if (i >= spared && node != null && Letter.needsRoom(node.payload)) {
+                return unlinkBehind(before);
+            }
+            before = node;
+        }
+        return null;
     }
 }

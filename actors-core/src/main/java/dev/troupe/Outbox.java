@@ -18,9 +18,9 @@ final class Outbox {
         this.to = to;
     }
 
-    /** Whether more waits here than a ring holds. */
-    boolean isClogged(int ringCapacity) {
-        return size >= ringCapacity;
+    /** Whether so much waits here that the ring of the other worker could be filled once more. */
+    boolean isClogged() {
+        return size >= to.core.settings.ringCapacity();
     }
 
     boolean isEmpty() {

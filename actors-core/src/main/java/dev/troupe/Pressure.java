@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Back-pressure between actors. A send in a turn never waits; but an actor that has sent to a full one takes no further
- * message until that one has room, unless it is full itself. So whoever is muted waits for one that can run, and no cycle
- * of full actors stops: an actor that is full is never muted.
+ * Back-pressure between actors. A send in a turn never waits; but an actor that has sent to full ones takes no further
+ * message until they have room, unless it is full itself. So whoever is muted for a full actor waits for one that can run,
+ * and no cycle of full actors stops: an actor that is full is never muted for another one.
+ *
+ * <p>The way to another worker may be clogged too. That clears as soon as the worker empties its ring, which depends on no
+ * actor's mailbox; so full actors wait for it like all others.
  */
 final class Pressure {
     private final Worker worker;
@@ -16,25 +19,37 @@ final class Pressure {
         this.worker = worker;
     }
 
-    /** After a commit that sent to a full receiver. */
-    void mute(Cell sender, Ref<?> full) {
-        if (full == sender.ref || sender.is(Cell.FULL | Cell.MUTED | Cell.STOPPED) || !waitsFor(full)) {
+    /** After a send, in a commit, to a full receiver or on a clogged way. */
+    void mute(Cell sender, Ref<?> to) {
+        if (sender.is(Cell.STOPPED) || !mustWait(sender, to)) {
             return;
         }
-        sender.state |= Cell.MUTED;
-        sender.ext().mutedOn = full;
-        muted.add(sender);
+        Ext ext = sender.ext();
+        if (!sender.is(Cell.MUTED)) {
+            sender.state |= Cell.MUTED;
+            ext.mutedOn = new ArrayList<>();
+            muted.add(sender);
+        }
+        ext.mutedOn.add(to);
     }
 
-    private boolean waitsFor(Ref<?> full) {
-        return worker.isClogged(full.worker) || (full.has(Ref.FULL) && !full.has(Ref.HELD) && !full.has(Ref.CLOSED));
+    private boolean mustWait(Cell sender, Ref<?> to) {
+        return worker.isClogged(to.worker) || (!sender.is(Cell.FULL) && makesWait(to));
+    }
+
+    /** Nobody waits for an actor that itself waits for something, or has ended. */
+    private static boolean makesWait(Ref<?> to) {
+        return to.has(Ref.FULL)
+                && !to.has(Ref.HELD)
+                && !to.has(Ref.CLOSED)
+                && to.cell.options.overflow() == Overflow.WAIT;
     }
 
     boolean anyMuted() {
         return !muted.isEmpty();
     }
 
-    /** Lets those go on whose receiver has room, or who have become full themselves. */
+    /** Lets those go on whose receivers have room, or who have become full themselves. */
     boolean release() {
         if (muted.isEmpty()) {
             return false;
@@ -42,16 +57,24 @@ final class Pressure {
         boolean released = false;
         for (int i = muted.size() - 1; i >= 0; i--) {
             Cell cell = muted.get(i);
-            Ref<?> full = cell.ext().mutedOn;
-            if (!cell.is(Cell.MUTED) || cell.is(Cell.FULL) || full == null || !waitsFor(full)) {
+            if (!cell.is(Cell.MUTED) || !stillWaits(cell)) {
                 muted.set(i, muted.getLast());
                 muted.removeLast();
                 cell.state &= ~Cell.MUTED;
-                cell.ext().mutedOn = null;
+                cell.ext().mutedOn = List.of();
                 worker.ready(cell);
                 released = true;
             }
         }
         return released;
+    }
+
+    /** Whether one of those that it was muted for still makes it wait. The others are not looked at again. */
+    private boolean stillWaits(Cell cell) {
+        List<Ref<?>> receivers = cell.ext().mutedOn;
+        while (!receivers.isEmpty() && !mustWait(cell, receivers.getLast())) {
+            receivers.removeLast();
+        }
+        return !receivers.isEmpty();
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** The one address of an actor: where it lives, and the few flags that senders read. */
-final class Ref<M> implements ActorRef<M> {
+sealed class Ref<M> implements ActorRef<M> permits ExactRef {
     /** The mailbox is at its bound. */
     static final int FULL = 1;
 

@@ -1,7 +1,7 @@
 package dev.troupe;
 
 /** The message of an ask, with its deadline. */
-final class Request extends Letter {
+class Request extends Letter {
     final Object message;
     final Pending pending;
 
@@ -13,6 +13,11 @@ final class Request extends Letter {
     @Override
     Object open() {
         return message;
+    }
+
+    @Override
+    boolean needsRoom() {
+        return true;
     }
 
     @Override

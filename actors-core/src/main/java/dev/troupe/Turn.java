@@ -86,6 +86,9 @@ final class Turn extends Signal {
     /** Of the request that is the message; null if it is none. */
     private @Nullable Pending request;
 
+    /** Its message is put aside, not handled. */
+    boolean stashed;
+
     /** A log that could not be written in full must not be committed. */
     private boolean broken;
 
@@ -284,6 +287,7 @@ final class Turn extends Signal {
         broken = false;
         await = null;
         request = null;
+        stashed = false;
         return log;
     }
 

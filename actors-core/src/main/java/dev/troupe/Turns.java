@@ -99,6 +99,11 @@ final class Turns {
             }
             return false;
         }
+        if (letter instanceof Stash.Tried tried) {
+            Objects.requireNonNull(cell.head()).payload = tried.payload;
+            cell.ext().attempts = tried.attempts;
+            return false; // and is next
+        }
         if (letter.isStale()) {
             worker.recycle(cell.take());
             letter.taken();
@@ -238,11 +243,14 @@ final class Turns {
             cell.state |= Cell.BATCH;
         }
         forgetAttempts(cell);
-        handled++;
+        boolean stashed = turn.stashed;
+        if (!stashed) {
+            handled++;
+        }
         commit(cell, turn);
         if (payload instanceof Letter letter) {
             letter.taken();
-            if (letter instanceof Request request && !request.pending.isSettled()) {
+            if (!stashed && letter instanceof Request request && !request.pending.isSettled()) {
                 cell.ext().keep(request.pending);
             }
         }

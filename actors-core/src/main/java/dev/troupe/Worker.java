@@ -471,7 +471,9 @@ final class Worker {
 
     /** Sends a node: into the mailbox, or in order to the other worker. */
     void send(Ref<?> to, Node node) {
-        if (to.worker == this) {
+        if (to.has(Ref.FULL) && isRejected(to.cell, node)) {
+            refuse(to.cell, node, DeadLetter.Reason.OVERFLOW);
+        } else if (to.worker == this) {
             place(to.cell, node);
         } else if (to.worker.core == core) {
             outboxes[to.worker.index].send(node);
@@ -481,23 +483,34 @@ final class Worker {
     }
 
     /**
-     * Whether so much waits for another worker that its ring could be filled once more. While that worker is in a long
-     * turn nothing says that its mailboxes are full.
+     * Whether too much waits for another worker already. While that worker is in a long turn nothing says that its
+     * mailboxes are full.
      */
     boolean isClogged(Worker to) {
-        return to != this && to.core == core && outboxes[to.index].isClogged(core.settings.ringCapacity());
+        if (to == this) {
+            return false;
+        }
+        Outbox outbox = to.core == core ? outboxes[to.index] : abroadIfAny(to);
+        return outbox != null && outbox.isClogged();
     }
 
     /** The way to a worker of another system. */
     private Outbox abroad(Worker other) {
+        Outbox outbox = abroadIfAny(other);
+        if (outbox == null) {
+            outbox = new Outbox(this, other);
+            abroad.add(outbox);
+        }
+        return outbox;
+    }
+
+    private @Nullable Outbox abroadIfAny(Worker other) {
         for (Outbox outbox : abroad) {
             if (outbox.to == other) {
                 return outbox;
             }
         }
-        var outbox = new Outbox(this, other);
-        abroad.add(outbox);
-        return outbox;
+        return null;
     }
 
     /** Puts a letter of the kernel's own into the mailbox of an actor of this worker. */
@@ -510,7 +523,7 @@ final class Worker {
     private void place(Cell cell, Node node) {
         if (cell.is(Cell.STOPPED) || !cell.is(Cell.BORN)) {
             refuse(cell, node, cell.is(Cell.STOPPED) ? closedReason(cell) : DeadLetter.Reason.UNBORN);
-        } else if (cell.waiting() >= cell.options.ceiling() && isCounted(node.payload)) {
+        } else if (cell.isAtBound() && Letter.needsRoom(node.payload) && !makeRoom(cell)) {
             refuse(cell, node, DeadLetter.Reason.OVERFLOW);
         } else {
             cell.append(node);
@@ -518,9 +531,20 @@ final class Worker {
         }
     }
 
-    /** What the kernel sends must arrive, and there is little of it. */
-    private static boolean isCounted(@Nullable Object payload) {
-        return !(payload instanceof Letter) || payload instanceof Request;
+    private static boolean isRejected(Cell full, Node node) {
+        return full.options.overflow() == Overflow.REJECT && Letter.needsRoom(node.payload);
+    }
+
+    /** Whether one more message may go into a mailbox at its bound, for which another one may have to leave. */
+    private boolean makeRoom(Cell cell) {
+        if (cell.options.overflow() != Overflow.DROP_OLDEST) {
+            return cell.waiting() < cell.options.ceiling();
+        }
+        Node oldest = cell.unlinkOldestMessage(cell.isHeadInFlight() ? 1 : 0);
+        if (oldest != null) {
+            refuse(cell, oldest, DeadLetter.Reason.OVERFLOW);
+        }
+        return true;
     }
 
     private static DeadLetter.Reason closedReason(Cell cell) {
@@ -539,6 +563,10 @@ final class Worker {
 
     void deadLetter(Cell cell, Object payload, DeadLetter.Reason reason, @Nullable Failure failure) {
         Object content = payload;
+        if (payload instanceof Stash.Tried tried) {
+            deadLetter(cell, tried.payload, reason, failure);
+            return;
+        }
         if (payload instanceof Letter letter) {
             if (letter instanceof Stop.InMailbox) {
                 return;

@@ -142,6 +142,19 @@ class ActorTimerTest {
     }
 
     @Test
+    void aTickThatWaitsEndsWithItsIncarnationToo() {
+        ActorRef<Object> actor = actor((message, context) -> {
+            context.after(Duration.ZERO, "tick");
+            context.await(new CompletableFuture<>(), Tests.PATIENCE, (value, failure) -> {});
+        });
+        actor.tell("go");
+        Tests.until(() -> ((Ref<?>) actor).cell.waiting() == 1);
+        actor.kill();
+        Tests.Sync.with(actor);
+        assertThat(events).containsExactly("go/1");
+    }
+
+    @Test
     void aCrashOnATickSetsItAsideSinceItsTimerHasEnded() {
         ActorRef<Object> actor = actor((message, context) -> {
             if (message.equals("go")) {

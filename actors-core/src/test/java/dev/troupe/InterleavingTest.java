@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that seldom meet. */
 class InterleavingTest {
@@ -191,6 +193,48 @@ class InterleavingTest {
         over.set(true);
         release.countDown();
         assertThat(system.stop(Tests.PATIENCE).drained()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void alsoAFullActorAndOneOfAnotherSystemWaitForASlowWorker(boolean abroad) {
+        ActorSystem far = ActorSystem.create(Tests.settings(2).ringCapacity(64).build());
+        ActorSystem near =
+                abroad ? ActorSystem.create(Tests.settings(1).ringCapacity(64).build()) : far;
+        var release = new CountDownLatch(1);
+        var running = new CountDownLatch(1);
+        var sent = new AtomicLong();
+        var over = new AtomicBoolean();
+        ActorRef<Object> slow = far.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    running.countDown();
+                    release.await();
+                },
+                Tests.on(1).withMailbox(16));
+        ActorRef<Object> fast = near.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (!over.get()) {
+                        for (int i = 0; i < 16; i++) {
+                            slow.tell("m");
+                        }
+                        sent.addAndGet(16);
+                        context.self().tell("again");
+                        context.self().tell("and again"); // so it is full
+                    }
+                },
+                Tests.on(0).withMailbox(1));
+        slow.tell("block");
+        Tests.await(running);
+        fast.tell("go");
+        Tests.until(() -> cell(fast).is(Cell.MUTED));
+        assertThat(cell(fast).is(Cell.FULL)).isTrue();
+        assertThat(sent.get()).isLessThanOrEqualTo(64 + 64 + 16);
+        over.set(true);
+        release.countDown();
+        assertThat(near.stop(Tests.PATIENCE).drained()).isTrue();
+        assertThat(far.stop(Tests.PATIENCE).drained()).isTrue();
+        assertThat(far.handled()).isGreaterThan(sent.get());
+        assertThat(far.deadLetters()).isZero();
     }
 
     @Test

@@ -162,6 +162,68 @@ class PressureTest {
         }
     }
 
+    /** A receiver that is always full at the moment of sending must not hide one that never gets to its messages. */
+    @Test
+    void aSenderWaitsForAllOfItsReceivers() {
+        try (ActorSystem system = Tests.system(3)) {
+            var blocked = new CountDownLatch(2);
+            var first = new CountDownLatch(1);
+            var second = new CountDownLatch(1);
+            ActorRef<Object> one = blocking(system, 0, blocked, first);
+            ActorRef<Object> two = blocking(system, 1, blocked, second);
+            Tests.await(blocked);
+            var turns = new AtomicInteger();
+            ActorRef<Object> sender = system.spawn(
+                    () -> (Object message, Context<Object> context) -> {
+                        turns.incrementAndGet();
+                        one.tell(message);
+                        two.tell(message);
+                    },
+                    Tests.on(2));
+            sender.tell("x");
+            sender.tell("y");
+            Tests.until(() -> cell(sender).is(Cell.MUTED));
+            first.countDown();
+            Tests.until(() -> !((Ref<?>) one).has(Ref.FULL));
+            rounds(cell(sender).worker(), 3);
+            assertThat(cell(sender).is(Cell.MUTED)).isTrue();
+            assertThat(turns).hasValue(1);
+            second.countDown();
+            Tests.until(() -> turns.get() == 2);
+        }
+    }
+
+    /** A full actor in a turn that blocks. */
+    private static ActorRef<Object> blocking(
+            ActorSystem system, int worker, CountDownLatch blocked, CountDownLatch release) {
+        ActorRef<Object> actor = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    blocked.countDown();
+                    Tests.await(release);
+                },
+                Tests.on(worker).withMailbox(1));
+        actor.tell("block");
+        return actor;
+    }
+
+    /** Waits until a worker has gone round so many times. */
+    private static void rounds(Worker worker, int count) {
+        for (int i = 0; i < count; i++) {
+            var round = new CountDownLatch(1);
+            worker.push(new Signal() {
+                @Override
+                void arrive(Worker at) {
+                    round.countDown();
+                }
+            });
+            Tests.await(round);
+        }
+    }
+
+    private static Cell cell(ActorRef<?> ref) {
+        return ((Ref<?>) ref).cell;
+    }
+
     @Test
     void aSenderMutedOnAnActorThatEndsGoesOn() {
         try (ActorSystem system = Tests.system(2)) {

@@ -1,0 +1,72 @@
+package dev.troupe;
+
+import org.jspecify.annotations.Nullable;
+
+/** The messages that an actor has put aside, in the order in which it did. Owned like its {@link Cell}. */
+final class Stash {
+    private @Nullable Node first;
+    private @Nullable Node last;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    private void add(Node node) {
+        if (last == null) {
+            first = node;
+        } else {
+            last.next = node;
+        }
+        last = node;
+        size++;
+    }
+
+    /** Moves all of them to the front of a mailbox. */
+    void putBack(Mailbox mailbox) {
+        if (first != null && last != null) {
+            mailbox.linkFirst(first, last, size);
+            first = null;
+            last = null;
+            size = 0;
+        }
+    }
+
+    /** A message on its way into the stash: an entry of the log. The node is new, for the other one is still in use. */
+    static final class Put implements Effect {
+        private final Node node = new Node();
+
+        Put(Object payload) {
+            node.payload = payload;
+        }
+
+        @Override
+        public void commit(Worker worker, Cell by) {
+            by.ext().stash().add(node);
+        }
+    }
+
+    /**
+     * A message that has failed and waits for its next attempt behind others, since a restart has put back a stash before
+     * it. It is restored when its turn comes.
+     */
+    static final class Tried extends Letter {
+        final Object payload;
+        final int attempts;
+
+        Tried(Object payload, int attempts) {
+            this.payload = payload;
+            this.attempts = attempts;
+        }
+
+        @Override
+        Object open() {
+            return payload;
+        }
+
+        @Override
+        Object content() {
+            return payload;
+        }
+    }
+}
