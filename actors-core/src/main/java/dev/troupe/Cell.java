@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import java.lang.invoke.VarHandle;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,7 @@ abstract sealed class Cell extends Mailbox permits CellContext {
         Ext e = ext;
         if (e == null) {
             e = new Ext();
+            VarHandle.storeStoreFence(); // user code of a turn that has lost the worker may read it meanwhile
             ext = e;
         }
         return e;

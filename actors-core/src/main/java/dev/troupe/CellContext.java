@@ -27,13 +27,14 @@ final class CellContext extends Cell implements Context<Object> {
         return this;
     }
 
-    /** The turn of this actor on this thread. */
+    /** The turn of this actor on this thread, which has not been given up. */
     Turn turn() {
         Turn turn = Turn.current();
         if (turn == null || !turn.isOf(this)) {
             throw new IllegalStateException("a context is for the turns of its own actor, on their thread: actor="
                     + path() + " thread=" + Thread.currentThread().getName());
         }
+        turn.requireAlive();
         return turn;
     }
 
@@ -201,16 +202,18 @@ final class CellContext extends Cell implements Context<Object> {
 
     @Override
     public int attempt() {
-        turn();
         Ext ext = extIfAny();
-        return ext == null ? 1 : ext.attempts + 1;
+        int attempt = ext == null ? 1 : ext.attempts + 1;
+        VarHandle.loadLoadFence(); // a turn that is alive after the number was read was alive when it was read
+        turn();
+        return attempt;
     }
 
     @Override
     public long incarnation() {
         long incarnation = currentIncarnation();
-        VarHandle.loadLoadFence(); // a turn that was alive after the number was read was alive when it was read
-        turn().requireAlive();
+        VarHandle.loadLoadFence();
+        turn();
         return incarnation;
     }
 

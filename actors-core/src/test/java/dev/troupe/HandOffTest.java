@@ -1,0 +1,451 @@
+package dev.troupe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A worker is taken away from a turn that goes on, which then commits late or is given up. Here the test decides when, and
+ * there is one worker only: what happens while a turn stands still happens because the worker was taken away from it.
+ */
+@Timeout(120)
+class HandOffTest {
+    private static final Failure HANG = new Failure.Hang(Duration.ofSeconds(1));
+
+    /** Where user code is called. */
+    enum Place {
+        RECEIVE,
+        FACTORY,
+        STARTED,
+        STOPPED,
+        BATCH_END,
+        CONTINUATION,
+        MAPPER_OF_ASK,
+        MAPPER_OF_PIPE,
+        MAPPER_OF_WATCH,
+        POLICY,
+        TASK,
+        DEPENDENT,
+        LISTENER;
+
+        /** Whether an actor's turn is called for a message, which is then at the head of the mailbox. */
+        private boolean isOfMessage() {
+            return this == RECEIVE || this == MAPPER_OF_ASK || this == MAPPER_OF_PIPE || this == MAPPER_OF_WATCH;
+        }
+
+        private boolean isForeign() {
+            return this == TASK || this == DEPENDENT || this == LISTENER;
+        }
+
+        /** Whether what goes wrong there is a failure of the incarnation. */
+        private boolean fails() {
+            return !isForeign() && this != STOPPED && this != POLICY;
+        }
+    }
+
+    /** Where user code stands still until the test lets it go on. Interrupts do not move it. */
+    private static final class Gate {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+        private final CountDownLatch interrupted = new CountDownLatch(1);
+        private final CompletableFuture<Thread> thread = new CompletableFuture<>();
+
+        void pass() {
+            thread.complete(Thread.currentThread());
+            reached.countDown();
+            boolean passed = false;
+            while (!passed) {
+                try {
+                    passed = open.await(Tests.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+            }
+        }
+
+        Thread awaitThread() {
+            Tests.await(reached);
+            return Tests.get(thread);
+        }
+    }
+
+    private record Ask(Reply<String> reply) {}
+
+    private final List<Failure> failures = Tests.list();
+    private final List<DeadLetter> deadLetters = Tests.list();
+
+    /** What happened to the subject, and the messages that it handled. */
+    private final List<String> seen = Tests.list();
+
+    /** How the effects ended that were tried in a turn that was given up. */
+    private final List<String> outcomes = Tests.list();
+
+    private final Gate gate = new Gate();
+    private final AtomicBoolean first = new AtomicBoolean(true);
+    private volatile Place place = Place.RECEIVE;
+    private volatile Runnable code = () -> {};
+    private volatile CompletableFuture<String> answer = new CompletableFuture<>();
+    private CompletableFuture<Void> task = new CompletableFuture<>();
+
+    private final ActorSystem system = ActorSystem.create(SystemSettings.builder()
+            .workers(1)
+            .maxDetached(8)
+            .policy((failure, history) -> {
+                failures.add(failure);
+                at(Place.POLICY);
+                return new Decision.Restart(Duration.ZERO);
+            })
+            .build());
+
+    private final ActorRef<Object> neighbour = system.spawn("neighbour", Tests.Collector::new);
+    private final ActorRef<Object> echo =
+            system.spawn("echo", () -> (Object message, Context<Object> context) -> Tests.Sync.answered(message));
+    private final SystemCore core = ((Ref<?>) neighbour).worker.core;
+    private final Worker worker = core.allWorkers()[0];
+
+    @AfterEach
+    void stop() {
+        gate.open.countDown();
+        Tests.stop(system);
+        assertThat(core.standby.detached()).isZero();
+    }
+
+    /** Runs the test's code if this is the place where it wants to be; once. */
+    private void at(Place here) {
+        if (here == place && first.compareAndSet(true, false)) {
+            code.run();
+        }
+    }
+
+    /** An actor that comes to each of the places. */
+    private final class Subject implements Actor<Object> {
+        @Override
+        public void started(Context<Object> context) {
+            seen.add("started " + context.incarnation());
+            at(Place.STARTED);
+        }
+
+        @Override
+        public void receive(Object message, Context<Object> context) {
+            if (Tests.Sync.answered(message)) {
+                return;
+            }
+            if (message instanceof Ask ask) {
+                at(Place.RECEIVE);
+                ask.reply.with("answered");
+            } else if (!message.equals("go")) {
+                seen.add(message.toString());
+            } else {
+                go(context);
+            }
+        }
+
+        private void go(Context<Object> context) {
+            at(Place.RECEIVE);
+            switch (place) {
+                case CONTINUATION ->
+                    context.await(completed(), Tests.PATIENCE, (value, failure) -> at(Place.CONTINUATION));
+                case MAPPER_OF_PIPE -> context.pipe(completed(), (value, failure) -> mapped(Place.MAPPER_OF_PIPE));
+                case MAPPER_OF_ASK ->
+                    context.ask(echo, Tests.Sync::new, Tests.PATIENCE, (value, failure) -> mapped(Place.MAPPER_OF_ASK));
+                case MAPPER_OF_WATCH -> {
+                    ActorRef<Object> mortal = context.spawn(() -> (Object m, Context<Object> c) -> {});
+                    context.watch(mortal, terminated -> mapped(Place.MAPPER_OF_WATCH));
+                    mortal.stop();
+                }
+                case STOPPED, POLICY -> throw new IllegalStateException("planted: leads to the place");
+                default -> {}
+            }
+        }
+
+        private Object mapped(Place here) {
+            at(here);
+            return "mapped";
+        }
+
+        private CompletableFuture<String> completed() {
+            return CompletableFuture.completedFuture("value");
+        }
+
+        @Override
+        public void batchEnd(Context<Object> context) {
+            at(Place.BATCH_END);
+        }
+
+        @Override
+        public void stopped(StopReason reason) {
+            seen.add("stopped");
+            at(Place.STOPPED);
+        }
+    }
+
+    /** Brings user code to the place, and the worker to a standstill there. */
+    private ActorRef<Object> reach(Place where, Runnable what) {
+        place = where;
+        code = what;
+        ActorRef<Object> subject = system.spawn(
+                "subject",
+                () -> {
+                    at(Place.FACTORY);
+                    return new Subject();
+                },
+                SpawnOptions.defaults().withAttempts(1));
+        switch (where) {
+            case TASK ->
+                task = system.run(waker -> {
+                    at(Place.TASK);
+                    return Poll.READY;
+                });
+            case DEPENDENT ->
+                answer = subject.ask(Tests.Sync::new, Tests.PATIENCE)
+                        .whenComplete((value, failure) -> at(Place.DEPENDENT));
+            case LISTENER -> {
+                system.onDeadLetter(letter -> at(Place.LISTENER));
+                ActorRef<Object> gone = system.spawn(() -> (Object m, Context<Object> c) -> {
+                    c.stop();
+                    c.self().tell("too late");
+                });
+                gone.tell("go");
+            }
+            default -> {}
+        }
+        subject.tell("go");
+        Tests.await(gate.reached);
+        return subject;
+    }
+
+    /** Takes the worker away from the turn that runs. */
+    private Turn detach() {
+        WorkerThread standby = Objects.requireNonNull(core.standby.take());
+        return Objects.requireNonNull(worker.detach(worker.baton.word(), standby));
+    }
+
+    private static Cell cell(ActorRef<?> ref) {
+        return ((Ref<?>) ref).cell;
+    }
+
+    private List<Object> collected() {
+        return Tests.Collector.of(neighbour);
+    }
+
+    private void untilAllAreBack() {
+        Tests.until(() -> core.standby.detached() == 0);
+    }
+
+    // ---- Late
+
+    @ParameterizedTest
+    @EnumSource
+    void theNeighboursOfASlowTurnGoOnAndItTakesEffectLate(Place where) {
+        ActorRef<Object> subject = reach(where, () -> {
+            neighbour.tell("before the gate");
+            gate.pass();
+            neighbour.tell("behind the gate");
+            seen.add("over");
+        });
+        subject.tell("next");
+        Turn turn = detach();
+        neighbour.tell("meanwhile");
+        assertThat(collected()).contains("meanwhile");
+        if (where.isForeign()) {
+            assertThat(collected()).containsExactly("before the gate", "meanwhile"); // what has no turn acts at once
+        } else {
+            assertThat(collected()).containsExactly("meanwhile");
+            assertThat(turn.running()).isSameAs(cell(subject));
+            assertThat(seen).doesNotContain("next");
+        }
+
+        gate.open.countDown();
+        untilAllAreBack();
+        assertThat(Tests.Sync.with(subject)).isEqualTo("synced");
+        List<Object> got = collected();
+        if (where == Place.POLICY) {
+            assertThat(got).containsExactly("meanwhile"); // a policy has no effects
+        } else if (where.isForeign()) {
+            assertThat(got).containsExactly("before the gate", "meanwhile", "behind the gate");
+        } else {
+            assertThat(got).containsExactly("meanwhile", "before the gate", "behind the gate");
+            assertThat(seen).containsSubsequence("over", "next");
+        }
+        assertThat(seen).containsOnlyOnce("next");
+        assertThat(failures).hasSize(where == Place.STOPPED || where == Place.POLICY ? 1 : 0);
+        if (where == Place.TASK) {
+            Tests.get(task);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSlowTurnThatThrowsIsACrashLikeAnyOther(Place where) {
+        var planted = new IllegalStateException("planted");
+        ActorRef<Object> subject = reach(where, () -> {
+            gate.pass();
+            neighbour.tell("dropped");
+            throw planted;
+        });
+        subject.tell("next");
+        detach();
+        gate.open.countDown();
+        untilAllAreBack();
+        if (where == Place.POLICY) {
+            Tests.untilEnded(subject); // something must follow
+            return;
+        }
+        Tests.Sync.with(subject);
+        assertThat(seen).containsOnlyOnce("next");
+        if (where.fails()) {
+            assertThat(failures).containsExactly(new Failure.Crash(planted));
+            assertThat(system.deadLetters(DeadLetter.Reason.ATTEMPTS)).isEqualTo(where.isOfMessage() ? 1 : 0);
+            assertThat(seen).contains("started 2");
+        }
+        if (where == Place.TASK) {
+            assertThat(Tests.failure(task)).isSameAs(planted);
+        }
+        if (!where.isForeign()) {
+            assertThat(collected()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSlowTurnThatAnswersDoesSoLate() {
+        place = Place.RECEIVE;
+        code = gate::pass;
+        ActorRef<Object> subject = system.spawn("subject", Subject::new);
+        answer = subject.ask(Ask::new, Tests.PATIENCE);
+        Tests.await(gate.reached);
+        detach();
+        assertThat(collected()).isEmpty();
+        assertThat(answer).isNotDone();
+        gate.open.countDown();
+        assertThat(Tests.get(answer)).isEqualTo("answered");
+    }
+
+    // ---- Given up
+
+    /** Everything that a turn can do. */
+    private void everything(ActorRef<Object> subject) {
+        Context<Object> context = cell(subject).context();
+        tried(() -> neighbour.tell("of a turn that was given up"));
+        tried(() -> answer = neighbour.ask(Tests.Sync::new, Tests.PATIENCE));
+        tried(subject::stop);
+        tried(subject::kill);
+        tried(context::stop);
+        tried(() -> context.spawn("child", Tests.Collector::new));
+        tried(() -> system.spawn("top", Tests.Collector::new));
+        tried(() -> context.after(Duration.ZERO, "timer"));
+        tried(() -> context.every(Duration.ofMillis(1), "timer"));
+        tried(() -> context.watch(echo, terminated -> "watched"));
+        tried(() -> context.ask(echo, Tests.Sync::new, Tests.PATIENCE, (value, failure) -> "answer"));
+        tried(() -> context.pipe(new CompletableFuture<String>(), (value, failure) -> "piped"));
+        tried(() -> context.await(new CompletableFuture<String>(), Tests.PATIENCE, (value, failure) -> {}));
+        tried(context::attempt);
+        tried(context::incarnation);
+        tried(context::now);
+        tried(context::random);
+        tried(context::deadline);
+    }
+
+    private void tried(Runnable effect) {
+        try {
+            effect.run();
+            outcomes.add("done");
+        } catch (FencedError e) {
+            outcomes.add("fenced");
+        } catch (RuntimeException e) {
+            outcomes.add(e.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTurnThatIsGivenUpTakesNoEffectAndItsInstanceIsReplaced(Place where) throws Exception {
+        AutoCloseable listening = system.onDeadLetter(deadLetters::add);
+        var subjects = new CompletableFuture<ActorRef<Object>>();
+        ActorRef<Object> subject = reach(where, () -> {
+            if (!where.isForeign()) {
+                neighbour.tell("before the gate");
+            }
+            gate.pass();
+            if (!where.isForeign()) {
+                everything(Tests.get(subjects));
+            }
+            seen.add("over");
+        });
+        subjects.complete(subject);
+        subject.tell("next");
+        Turn turn = detach();
+        assertThat(worker.abandon(turn, HANG)).isTrue();
+        assertThat(worker.abandon(turn, HANG)).isFalse();
+        Tests.await(gate.interrupted);
+        if (where == Place.POLICY) {
+            Tests.untilEnded(subject); // something must follow
+            assertThat(failures).hasSize(1);
+        } else {
+            Tests.Sync.with(subject);
+            assertThat(seen).containsOnlyOnce("next");
+        }
+        if (where.fails()) {
+            assertThat(failures).containsExactly(HANG);
+            assertThat(seen).contains("started 2").doesNotContain("stopped");
+        }
+        if (where.isOfMessage()) {
+            Tests.until(() -> deadLetters.size() == 1);
+            assertThat(deadLetters.getFirst().reason()).isEqualTo(DeadLetter.Reason.ATTEMPTS);
+            assertThat(deadLetters.getFirst().failure()).isEqualTo(HANG);
+        }
+        if (where == Place.TASK) {
+            assertThat(Tests.failure(task)).hasMessageContaining("given up");
+        }
+        assertThat(core.standby.detached()).isEqualTo(1);
+
+        gate.open.countDown();
+        Thread thread = gate.awaitThread();
+        thread.join(Tests.PATIENCE);
+        assertThat(thread.isAlive())
+                .as("was interrupted, so it is of no further use")
+                .isFalse();
+        untilAllAreBack();
+        assertThat(seen).contains("over");
+        if (!where.isForeign()) {
+            assertThat(outcomes).hasSize(18).containsOnly("fenced");
+        }
+        assertThat(collected()).isEmpty();
+        listening.close();
+    }
+
+    @Test
+    void theAskerOfAMessageThatIsGivenUpFails() {
+        place = Place.RECEIVE;
+        code = gate::pass;
+        ActorRef<Object> subject = system.spawn("subject", Subject::new);
+        answer = subject.ask(Ask::new, Tests.PATIENCE);
+        Tests.await(gate.reached);
+        worker.abandon(detach(), HANG);
+        assertThat(Tests.failure(answer))
+                .isInstanceOf(AskException.Failed.class)
+                .hasMessageContaining(HANG.describe());
+    }
+
+    @Test
+    void theRequestsThatATurnMadeWhichIsGivenUpFailWhenItEnds() {
+        var asked = new CompletableFuture<CompletableFuture<String>>();
+        reach(Place.RECEIVE, () -> {
+            asked.complete(echo.ask(Tests.Sync::new, Tests.PATIENCE));
+            gate.pass();
+        });
+        worker.abandon(detach(), HANG);
+        gate.open.countDown();
+        assertThat(Tests.failure(Tests.get(asked))).isInstanceOf(AskException.Undelivered.class);
+    }
+}
