@@ -97,6 +97,9 @@ final class Stress {
     }
 
     private static Map<String, TestResult> results(Options options) throws IOException, ClassNotFoundException {
+        if (!Files.exists(Path.of(options.getResultFile()))) {
+            return Map.of(); // no test could run
+        }
         var collector = new InProcessCollector();
         var file = new DiskReadCollector(options.getResultFile(), collector);
         file.dump();
