@@ -1,5 +1,6 @@
 package dev.troupe.benchmarks;
 
+import com.softwaremill.jox.Channel;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -16,14 +17,15 @@ enum Contender {
     PEKKO("Pekko", Part.PEER, Row.OF_PEERS, () -> Session.of(OnPekko.untuned())),
     PEKKO_TUNED("Pekko tuned", Part.PEER, Row.OF_PEERS, () -> Session.of(OnPekko.tuned())),
     VERTX("Vert.x", Part.PEER, Row.OF_PEERS, () -> Session.of(new OnVertx())),
-    JOX("Jox", Part.PEER, Row.OF_PEERS, () -> Session.of(new OnJox())),
+    JOX("Jox, 1024", Part.PEER, ofNoCrowd(), () -> Session.of(new OnJox(() -> Channel.newBufferedChannel(1024)))),
+    JOX_UNLIMITED("Jox, unlimited", Part.PEER, Row.OF_PEERS, () -> Session.of(new OnJox(Channel::newUnlimitedChannel))),
     VIRTUAL_THREADS(
-            "virtual threads, array queue",
+            "virtual threads, array",
             Part.PEER,
-            ofArrays(),
+            ofNoCrowd(),
             () -> Session.of(new OnVirtualThreads(() -> new ArrayBlockingQueue<>(1024)))),
     VIRTUAL_THREADS_LINKED(
-            "virtual threads, linked queue",
+            "virtual threads, linked",
             Part.PEER,
             Row.OF_PEERS,
             () -> Session.of(new OnVirtualThreads(() -> new LinkedBlockingQueue<>(1024)))),
@@ -61,8 +63,8 @@ enum Contender {
         return EnumSet.complementOf(EnumSet.of(Row.VOLATILE_ROUND_TRIP, Row.PLAIN_DEQUE));
     }
 
-    /** An array of a thousand places per actor is nothing for a crowd. */
-    private static Set<Row> ofArrays() {
+    /** A thousand places per actor, taken in advance, are nothing for a crowd. */
+    private static Set<Row> ofNoCrowd() {
         var rows = EnumSet.copyOf(Row.OF_PEERS);
         rows.removeAll(EnumSet.of(Row.CREATE_40000, Row.CREATE_1000000, Row.IDLE_HEAP));
         return rows;

@@ -9,16 +9,20 @@ import java.util.function.Supplier;
 
 /** A virtual thread for each actor, with a channel of Jox as its mailbox. */
 final class OnJox implements Actors<Channel<Object>, Channel<Object>> {
-    private static final int CAPACITY = 1024;
-
     private record Question(long number, CompletableFuture<Long> answer) {}
+
+    private final Supplier<Channel<Object>> channels;
+
+    OnJox(Supplier<Channel<Object>> channels) {
+        this.channels = channels;
+    }
 
     @Override
     public <M> Kind<Channel<Object>, Channel<Object>> kind(Supplier<? extends Behaviour<M, Channel<Object>>> factory) {
         return new Kind<>() {
             @Override
             public Channel<Object> spawn() {
-                Channel<Object> mailbox = Channel.newBufferedChannel(CAPACITY);
+                Channel<Object> mailbox = channels.get();
                 Thread.startVirtualThread(() -> handleAll(factory.get(), mailbox));
                 return mailbox;
             }

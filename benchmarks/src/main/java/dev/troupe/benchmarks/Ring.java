@@ -22,6 +22,9 @@ final class Ring<R, C> {
 
     private record Token<R>(int hops) implements Msg<R> {}
 
+    /** Goes round once and ends with the member that began, since the others are its children. */
+    private record End<R>(int left) implements Msg<R> {}
+
     private final Actors<R, C> actors;
     private final int hops;
 
@@ -40,10 +43,12 @@ final class Ring<R, C> {
         R first = new Members(ready, tally).kind.spawn();
         actors.tell(first, new Prepare<>());
         ready.await();
-        return Workload.nanosPer(hops, () -> {
+        double nanos = Workload.nanosPer(hops, () -> {
             actors.tell(first, new Token<>(hops));
             tally.await();
         });
+        actors.tell(first, new End<>(MEMBERS));
+        return nanos;
     }
 
     private final class Members {
@@ -68,18 +73,21 @@ final class Ring<R, C> {
 
         @Override
         public Next receive(Msg<R> message, C context) throws Exception {
-            return switch (message) {
-                case Prepare<R>() -> {
-                    spawnOthers(context);
-                    yield GO_ON;
-                }
+            switch (message) {
+                case Prepare<R>() -> spawnOthers(context);
                 case Follow<R>(R member) -> {
                     next = member;
                     all.ready.handled(1);
-                    yield GO_ON;
                 }
                 case Token<R>(int left) -> pass(left, context);
-            };
+                case End<R>(int left) -> {
+                    if (left > 0) {
+                        actors.tell(context, next, new End<>(left - 1));
+                    }
+                    return left == MEMBERS ? GO_ON : STOP;
+                }
+            }
+            return GO_ON;
         }
 
         private void spawnOthers(C context) throws Exception {
@@ -93,20 +101,16 @@ final class Ring<R, C> {
             all.ready.handled(1);
         }
 
-        /** After the last hop the token goes round once more, and each member stops. */
-        private Next pass(int left, C context) throws Exception {
+        /** After the last hop the token goes round once more, and each member reports. */
+        private void pass(int left, C context) throws Exception {
             if (left > 0) {
                 sum += left;
-                actors.tell(context, next, new Token<>(left - 1));
-                return GO_ON;
-            }
-            if (sum > 0) {
+            } else {
                 all.tally.handled(sum);
             }
             if (left > 1 - MEMBERS) {
                 actors.tell(context, next, new Token<>(left - 1));
             }
-            return STOP;
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows when everything has been handled: when what the receivers have added up is what was sent. What they report is
- * positive, so a message that is lost leaves the sum short for ever, and one that came twice carries it too far.
+ * positive, so a message that is lost leaves the sum short, and one that came twice carries it too far.
  */
 final class Tally {
     private static final long LIMIT_SECONDS = 120;
@@ -25,7 +25,7 @@ final class Tally {
 
     /** Called by receivers. */
     void handled(long value) {
-        if (left.addAndGet(-value) == 0) {
+        if (left.addAndGet(-value) <= 0) {
             done.complete(null);
         }
     }
