@@ -77,7 +77,7 @@ enum Contender {
     }
 
     private static Set<Row> ofQueues() {
-        return EnumSet.of(Row.TELL_1_1, Row.TELL_4_1);
+        return EnumSet.of(Row.TELL_1_1, Row.TELL_4_1, Row.ASK);
     }
 
     String title() {

@@ -5,6 +5,7 @@ import static dev.troupe.benchmarks.Actors.Next.GO_ON;
 import com.softwaremill.jox.Channel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A virtual thread for each actor, with a channel of Jox as its mailbox. */
@@ -74,7 +75,7 @@ final class OnJox implements Actors<Channel<Object>, Channel<Object>> {
     public CompletionStage<Long> ask(Channel<Object> answering, long question) throws InterruptedException {
         var answer = new CompletableFuture<Long>();
         answering.send(new Question(question, answer));
-        return answer;
+        return answer.orTimeout(1, TimeUnit.MINUTES);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.troupe.benchmarks;
 
 import static dev.troupe.benchmarks.Actors.Next.GO_ON;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jctools.queues.MessagePassingQueue;
@@ -10,7 +11,10 @@ import org.jctools.queues.MessagePassingQueue;
 final class OnQueue implements Actors<MessagePassingQueue<Object>, MessagePassingQueue<Object>> {
     private static final int SPINS = 100;
 
+    private record Question(long number, CompletableFuture<Long> answer) {}
+
     private final Supplier<? extends MessagePassingQueue<Object>> queues;
+    private volatile boolean closed;
 
     OnQueue(Supplier<? extends MessagePassingQueue<Object>> queues) {
         this.queues = queues;
@@ -35,12 +39,11 @@ final class OnQueue implements Actors<MessagePassingQueue<Object>, MessagePassin
     }
 
     @SuppressWarnings("unchecked") // a behaviour is sent only what it takes
-    private static <M> void handleAll(
-            Behaviour<M, MessagePassingQueue<Object>> behaviour, MessagePassingQueue<Object> queue) {
+    private <M> void handleAll(Behaviour<M, MessagePassingQueue<Object>> behaviour, MessagePassingQueue<Object> queue) {
         try {
             Next next = GO_ON;
             int idle = 0;
-            while (next == GO_ON) {
+            while (next == GO_ON && !closed) {
                 Object message = queue.relaxedPoll();
                 if (message == null) {
                     pause(idle++);
@@ -81,14 +84,23 @@ final class OnQueue implements Actors<MessagePassingQueue<Object>, MessagePassin
 
     @Override
     public MessagePassingQueue<Object> spawnAnswering() {
-        throw new UnsupportedOperationException("a queue does not answer");
+        return this.<Question>kind(() -> (question, context) -> {
+                    question.answer.complete(question.number + 1);
+                    return GO_ON;
+                })
+                .spawn();
     }
 
+    /** The answer has no deadline. */
     @Override
     public CompletionStage<Long> ask(MessagePassingQueue<Object> answering, long question) {
-        throw new UnsupportedOperationException("a queue does not answer");
+        var answer = new CompletableFuture<Long>();
+        tell(answering, new Question(question, answer));
+        return answer;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -66,7 +67,8 @@ final class OnVertx implements Actors<String, String> {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final EventBus bus = vertx.eventBus();
     private final List<Host> hosts = List.of(new Host(), new Host());
-    private final AtomicLong spawned = new AtomicLong();
+    private final AtomicLong addresses = new AtomicLong();
+    private final AtomicInteger turns = new AtomicInteger();
 
     OnVertx() {
         bus.registerCodec(new AsItIs());
@@ -84,7 +86,7 @@ final class OnVertx implements Actors<String, String> {
         return new Kind<>() {
             @Override
             public String spawn() {
-                return spawnOn((int) (spawned.get() % hosts.size()));
+                return spawnOn(turns.getAndIncrement() % hosts.size());
             }
 
             @Override
@@ -104,7 +106,7 @@ final class OnVertx implements Actors<String, String> {
     }
 
     private String newAddress() {
-        return "actor-" + spawned.getAndIncrement();
+        return "actor-" + addresses.getAndIncrement();
     }
 
     private void onHost(int worker, Runnable task) {

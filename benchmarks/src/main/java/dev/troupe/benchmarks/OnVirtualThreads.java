@@ -5,6 +5,7 @@ import static dev.troupe.benchmarks.Actors.Next.GO_ON;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A virtual thread for each actor, with a bounded queue as its mailbox. */
@@ -76,7 +77,7 @@ final class OnVirtualThreads implements Actors<BlockingQueue<Object>, BlockingQu
     public CompletionStage<Long> ask(BlockingQueue<Object> answering, long question) throws InterruptedException {
         var answer = new CompletableFuture<Long>();
         answering.put(new Question(question, answer));
-        return answer;
+        return answer.orTimeout(1, TimeUnit.MINUTES);
     }
 
     @Override

@@ -17,6 +17,9 @@ final class Table {
     /** Troupe should take this share of the best peer's time, or less. */
     private static final double SHARE_OF_BEST_PEER = 0.6;
 
+    /** The factor of a limit that is only shown. */
+    private static final double NOT_ASKED = 0;
+
     private final Results results;
     private final Map<Row, Map<Contender, List<Double>>> medians;
     private final List<String> lines = new ArrayList<>();
@@ -69,8 +72,9 @@ final class Table {
 
     private void besides() {
         header(List.of("Troupe besides", "figure", "limit", "Troupe / limit", "reach", "reached"));
-        againstQueues(Row.TELL_1_1);
-        againstQueues(Row.TELL_4_1);
+        againstQueues(Row.TELL_1_1, 2.5);
+        againstQueues(Row.TELL_4_1, 2.5);
+        againstQueues(Row.ASK, NOT_ASKED);
         against(
                 Row.BETWEEN_WORKERS,
                 median(Row.VOLATILE_ROUND_TRIP, Contender.MACHINE),
@@ -87,12 +91,12 @@ final class Table {
         }
     }
 
-    private void againstQueues(Row row) {
+    private void againstQueues(Row row, double factor) {
         Set<Contender> queues = EnumSet.of(Contender.MPSC_ARRAY, Contender.MPSC_XADD, Contender.MPSC_LINKED);
         String all = queues.stream()
                 .map(queue -> queue.title() + " " + cell(row, queue))
                 .collect(Collectors.joining(", "));
-        against(row, best(row, queues, Part.LIMIT), all, 2.5);
+        against(row, best(row, queues, Part.LIMIT), all, factor);
     }
 
     private void against(Row row, OptionalDouble limit, String shown, double factor) {
@@ -103,8 +107,8 @@ final class Table {
                     cell(row, Contender.TROUPE),
                     shown,
                     ratio(troupe, limit),
-                    "x " + factor,
-                    met(troupe, limit, factor)));
+                    factor == NOT_ASKED ? "" : "x " + factor,
+                    factor == NOT_ASKED ? "" : met(troupe, limit, factor)));
         }
     }
 
