@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,65 @@ class TaskGroupTest {
             done.forEach(Tests::get);
             assertThat(overlaps).hasValue(0);
         }
+    }
+
+    /** Queued when its worker has looked for tasks and has not yet said that it parks. */
+    @Test
+    void aTaskThatComesWhileAWorkerIsAboutToParkIsNotForgotten() {
+        var late = new CompletableFuture<CompletableFuture<String>>();
+        var running = new CompletableFuture<ActorSystem>();
+        WorkerListener listener = new WorkerListener() {
+            @Override
+            public void onPark(int worker) {
+                if (!late.isDone()) {
+                    late.complete(poller(Tests.get(running), LOW));
+                }
+            }
+        };
+        try (ActorSystem system = ActorSystem.create(Tests.settings(1)
+                .groups(group("low", 1))
+                .listener(listener)
+                .heartbeat(Duration.ofMinutes(1))
+                .hangAfter(Duration.ofMinutes(5))
+                .build())) {
+            running.complete(system);
+            assertThat(Tests.get(Tests.get(late))).isEqualTo("troupe-low-0");
+        }
+    }
+
+    /** Two tasks wake the same worker, and the first one waits there for the other. */
+    @Test
+    void aWorkerThatTakesATaskWakesAnotherForTheNext() {
+        try (ActorSystem system = system(group("low", 2))) {
+            List<Worker> workers = List.of(worker(system, 0), worker(system, 1));
+            var wakers = new ArrayList<Waker>();
+            var barrier = new CyclicBarrier(3);
+            var over = new AtomicBoolean();
+            var done = new ArrayList<CompletableFuture<?>>();
+            for (int i = 0; i < 2; i++) {
+                var handle = new CompletableFuture<Waker>();
+                done.add(system.run(waker -> {
+                    if (handle.complete(waker)) {
+                        return Poll.PENDING;
+                    }
+                    barrier.await();
+                    return over.get() ? Poll.READY : Poll.PENDING;
+                }));
+                wakers.add(Tests.get(handle));
+                Tests.get(poller(system, LOW)); // so the second task is rather for the same worker as the first
+            }
+            for (int round = 0; round < 200; round++) {
+                Tests.until(() -> workers.stream().allMatch(worker -> worker.ring.isParked()));
+                over.set(round == 199);
+                wakers.forEach(Waker::wake);
+                Tests.get(Tests.start(barrier::await));
+            }
+            done.forEach(Tests::get);
+        }
+    }
+
+    private static Worker worker(ActorSystem system, int index) {
+        return ((Ref<?>) system.spawn(Tests.Collector::new, Tests.on(index))).worker;
     }
 
     @Test

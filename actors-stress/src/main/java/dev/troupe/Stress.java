@@ -68,6 +68,7 @@ final class Stress {
         var jcstress = new JCStress(options);
         Path log = logs.resolve("jcstress-" + mode + ".log");
         System.out.println("jcstress, " + mode + ": " + jcstress.getTests().size() + " tests, log in " + log);
+        String commit = commit();
         long start = System.nanoTime();
         run(options, log);
         var time = Duration.ofNanos(System.nanoTime() - start);
@@ -76,7 +77,6 @@ final class Stress {
         Map<String, Verdict> verdicts = new TreeMap<>();
         jcstress.getTests().forEach(test -> verdicts.put(test, judge(test, results.get(test))));
 
-        String commit = commit();
         Path report = reports.resolve(LocalDate.now() + "-" + commit + "-" + mode + ".txt");
         Files.writeString(report, header(mode, commit, time, options) + sums(verdicts) + details(verdicts, results));
         System.out.print(sums(verdicts));
@@ -97,6 +97,9 @@ final class Stress {
     }
 
     private static Map<String, TestResult> results(Options options) throws IOException, ClassNotFoundException {
+        if (!Files.exists(Path.of(options.getResultFile()))) {
+            return Map.of(); // no test could run
+        }
         var collector = new InProcessCollector();
         var file = new DiskReadCollector(options.getResultFile(), collector);
         file.dump();

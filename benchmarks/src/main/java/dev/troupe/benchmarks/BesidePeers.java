@@ -1,0 +1,176 @@
+package dev.troupe.benchmarks;
+
+import dev.troupe.benchmarks.Fork.Length;
+import dev.troupe.benchmarks.Results.Sample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures Troupe, its peers and the limits side by side, keeps the raw results, and prints the table. */
+@Command(
+        name = "beside-peers",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures Troupe, its peers and the limits side by side. Each contender does each row in a process of"
+                        + " its own, round after round.",
+        sortOptions = false,
+        showDefaultValues = true)
+final class BesidePeers implements Callable<Integer> {
+    private static final List<String> JAVA_OPTIONS = List.of(
+            "-Xms4g",
+            "-Xmx4g",
+            "-XX:+UseG1GC",
+            "-Djdk.virtualThreadScheduler.parallelism=2",
+            "--enable-native-access=ALL-UNNAMED");
+
+    /** Since JDK 23, without which JCTools and Netty cause a warning. */
+    private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
+    @Option(names = "--rows", split = ",", description = "Only these rows: ${COMPLETION-CANDIDATES}")
+    private List<Row> rows = List.of(Row.values());
+
+    @Option(names = "--contenders", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}")
+    private List<Contender> contenders = List.of(Contender.values());
+
+    @Option(names = "--rounds", description = "How often each is measured.")
+    private int rounds = 5;
+
+    @Option(names = "--warm-up", description = "Milliseconds that a process works before it counts.")
+    private long warmUpMillis = 3000;
+
+    @Option(names = "--measure", description = "Milliseconds that a process is measured.")
+    private long measureMillis = 1500;
+
+    @Option(names = "--quick", description = "A tenth of the work, hardly warm, once: shows that all of it runs.")
+    private boolean quick;
+
+    @Option(names = "--java-option", description = "One more option for the processes; can be repeated.")
+    private List<String> moreJavaOptions = List.of();
+
+    @Option(names = "--results", description = "The folder where the results are kept.")
+    private Path folder = Path.of("benchmarks/results");
+
+    @Option(names = "--table", description = "Measures nothing, and prints the table of this file of results.")
+    private @Nullable Path table;
+
+    private int failures;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BesidePeers())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (table != null) {
+            System.out.print(new Table(Results.read(table)).markdown());
+            return 0;
+        }
+        if (quick) {
+            rounds = 1;
+        }
+        Results results = measureAll();
+        keep(results);
+        return failures == 0 ? 0 : 1;
+    }
+
+    private Results measureAll() throws IOException, InterruptedException {
+        Length length = quick ? new Length(10, 100, 100) : new Length(1, warmUpMillis, measureMillis);
+        List<String> javaOptions = javaOptions();
+        var results = new Results(circumstances(length, javaOptions));
+        for (int round = 1; round <= rounds; round++) {
+            for (Row row : rows) {
+                for (Contender contender : contenders) {
+                    if (contender.takesPartIn(row)) {
+                        measure(new Place(round, row, contender), length, javaOptions, results);
+                    }
+                }
+            }
+        }
+        return results;
+    }
+
+    private record Place(int round, Row row, Contender contender) {}
+
+    private void measure(Place place, Length length, List<String> javaOptions, Results results)
+            throws IOException, InterruptedException {
+        System.err.printf("round %d of %d: %s, %s: ", place.round, rounds, place.row, place.contender);
+        try {
+            List<Double> figures = Fork.start(place.row, place.contender, length, javaOptions);
+            System.err.printf(Locale.ROOT, "%.1f%n", Results.median(figures));
+            results.add(new Sample(place.round, place.row, place.contender, figures));
+        } catch (IllegalStateException e) {
+            System.err.println("failed: " + e.getMessage());
+            failures++;
+        }
+    }
+
+    private List<String> javaOptions() {
+        var options = new ArrayList<>(JAVA_OPTIONS);
+        if (Runtime.version().feature() >= 23) {
+            options.add(UNSAFE);
+        }
+        options.addAll(moreJavaOptions);
+        return options;
+    }
+
+    private Map<String, String> circumstances(Length length, List<String> javaOptions)
+            throws IOException, InterruptedException {
+        var all = new LinkedHashMap<String, String>();
+        all.put("date", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")));
+        all.put("commit", output("git", "describe", "--always", "--dirty"));
+        all.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        all.put("flags", String.join(" ", javaOptions));
+        all.put("machine", Runtime.getRuntime().availableProcessors() + " cores, " + processor());
+        all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        all.put(
+                "length",
+                rounds + " rounds, warm-up " + length.warmUpMillis() + " ms, measured " + length.measureMillis()
+                        + " ms, work divided by " + length.scale());
+        return all;
+    }
+
+    private static String processor() throws IOException {
+        var info = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(info)) {
+            return System.getProperty("os.arch");
+        }
+        return Files.readAllLines(info).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
+    }
+
+    private static String output(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        return process.waitFor() == 0 ? output : "unknown";
+    }
+
+    private void keep(Results results) throws IOException {
+        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
+        Path file =
+                folder.resolve(time + "-" + results.circumstances().get("commit") + (quick ? "-quick" : "") + ".csv");
+        Files.createDirectories(folder);
+        results.write(file);
+        System.out.println(new Table(results).markdown());
+        System.out.println("raw results: " + file);
+    }
+}
