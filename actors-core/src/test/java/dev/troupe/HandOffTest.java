@@ -118,7 +118,7 @@ class HandOffTest {
     void stop() {
         gate.open.countDown();
         Tests.stop(system);
-        assertThat(core.standby.detached()).isZero();
+        assertThat(worker.group.standby.detached()).isZero();
     }
 
     /** Runs the test's code if this is the place where it wants to be; once. */
@@ -227,7 +227,7 @@ class HandOffTest {
 
     /** Takes the worker away from the turn that runs. */
     private Turn detach() {
-        WorkerThread standby = Objects.requireNonNull(core.standby.take());
+        WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
         return Objects.requireNonNull(worker.detach(worker.baton.word(), standby));
     }
 
@@ -240,7 +240,7 @@ class HandOffTest {
     }
 
     private void untilAllAreBack() {
-        Tests.until(() -> core.standby.detached() == 0);
+        Tests.until(() -> worker.group.standby.detached() == 0);
     }
 
     // ---- Late
@@ -262,7 +262,7 @@ class HandOffTest {
             assertThat(collected()).containsExactly("before the gate", "meanwhile"); // what has no turn acts at once
         } else {
             assertThat(collected()).containsExactly("meanwhile");
-            assertThat(turn.running()).isSameAs(cell(subject));
+            assertThat(turn.cell).isSameAs(cell(subject));
             assertThat(seen).doesNotContain("next");
         }
 
@@ -407,7 +407,7 @@ class HandOffTest {
         if (where == Place.TASK) {
             assertThat(Tests.failure(task)).hasMessageContaining("given up");
         }
-        assertThat(core.standby.detached()).isEqualTo(1);
+        assertThat(worker.group.standby.detached()).isEqualTo(1);
 
         gate.open.countDown();
         Thread thread = gate.awaitThread();
