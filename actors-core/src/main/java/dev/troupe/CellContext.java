@@ -163,8 +163,7 @@ final class CellContext extends Cell implements Context<Object> {
     @Override
     public void stash() {
         Turn turn = turn();
-        Object payload = turn.argument();
-        if (turn.kind() != Turn.Kind.RECEIVE || payload == null || turn.stashed) {
+        if (turn.kind() != Turn.Kind.RECEIVE || turn.stashed != null) {
             throw new IllegalStateException("only the message of the turn can be put aside, and once: actor=" + path()
                     + " turn=" + turn.kind());
         }
@@ -174,8 +173,9 @@ final class CellContext extends Cell implements Context<Object> {
             throw new IllegalStateException("an actor can put aside at most as many messages as its options say: actor="
                     + path() + " stash=" + options.stash() + " stashed=" + stashed);
         }
-        turn.log(new Stash.Put(payload));
-        turn.stashed = true;
+        var put = new Stash.Put();
+        turn.log(put);
+        turn.stashed = put;
     }
 
     @Override

@@ -32,11 +32,12 @@ final class Stash {
         }
     }
 
-    /** A message on its way into the stash: an entry of the log. The node is new, for the other one is still in use. */
+    /** The message of a turn on its way into the stash: an entry of the log, filled at the commit. */
     static final class Put implements Effect {
         private final Node node = new Node();
 
-        Put(Object payload) {
+        /** For the kernel: the message has left the mailbox. */
+        void fill(@Nullable Object payload) {
             node.payload = payload;
         }
 

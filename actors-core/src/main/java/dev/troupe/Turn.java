@@ -86,8 +86,8 @@ final class Turn extends Signal {
     /** Of the request that is the message; null if it is none. */
     private @Nullable Pending request;
 
-    /** Its message is put aside, not handled. */
-    boolean stashed;
+    /** Set if the message is put aside and not handled. */
+    Stash.@Nullable Put stashed;
 
     /** A log that could not be written in full must not be committed. */
     private boolean broken;
@@ -287,7 +287,7 @@ final class Turn extends Signal {
         broken = false;
         await = null;
         request = null;
-        stashed = false;
+        stashed = null;
         return log;
     }
 

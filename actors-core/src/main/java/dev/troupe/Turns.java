@@ -243,14 +243,16 @@ final class Turns {
             cell.state |= Cell.BATCH;
         }
         forgetAttempts(cell);
-        boolean stashed = turn.stashed;
-        if (!stashed) {
+        Stash.Put stashed = turn.stashed;
+        if (stashed == null) {
             handled++;
+        } else {
+            stashed.fill(payload);
         }
         commit(cell, turn);
         if (payload instanceof Letter letter) {
             letter.taken();
-            if (!stashed && letter instanceof Request request && !request.pending.isSettled()) {
+            if (stashed == null && letter instanceof Request request && !request.pending.isSettled()) {
                 cell.ext().keep(request.pending);
             }
         }
