@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every message that was accepted is handled, or is a dead letter with its reason. */
 @Timeout(180)
@@ -106,6 +107,83 @@ class AccountingTest {
             done.forEach(Tests::get);
             assertThat(report.unfinished()).isEmpty();
             assertThat(report.handled() + report.deadLetters()).isEqualTo(accepted.get() + sent.get());
+        }
+    }
+
+    /** What waits for a worker of another system has no mailbox yet. */
+    @Test
+    void whatCouldNotBeSentToAnotherSystemIsADeadLetterThere() {
+        ActorSystem near = Tests.system(1);
+        ActorSystem far = ActorSystem.create(Tests.settings(1).ringCapacity(64).build());
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        ActorRef<Object> receiver = far.spawn(() -> (Object message, Context<Object> context) -> {
+            inTurn.countDown();
+            Tests.await(release);
+        });
+        ActorRef<Object> sender = near.spawn(() -> (Object message, Context<Object> context) -> {
+            for (int i = 0; i < 300; i++) {
+                receiver.tell(i);
+            }
+        });
+        receiver.tell("block");
+        Tests.await(inTurn);
+        sender.tell("go");
+        Tests.until(() -> near.handled() == 1);
+        assertThat(near.stop(Duration.ZERO).unfinished()).isEmpty();
+        assertThat(far.deadLetters(DeadLetter.Reason.CLOSED)).isGreaterThanOrEqualTo(300 - 64);
+        release.countDown();
+        StopReport report = Tests.stop(far);
+        assertThat(report.handled() + report.deadLetters()).isEqualTo(1 + 300);
+    }
+
+    /** Crashes, kills and a stop while messages are put aside and back, and mailboxes reject or drop. */
+    @ParameterizedTest
+    @EnumSource(Overflow.class)
+    void theSumsAgreeWithMessagesThatArePutAside(Overflow overflow) {
+        SpawnOptions options =
+                SpawnOptions.defaults().withMailbox(8).withOverflow(overflow).withStash(16);
+        for (int round = 0; round < 5; round++) {
+            var accepted = new AtomicLong();
+            var sent = new AtomicLong();
+            ActorSystem system =
+                    ActorSystem.create(Tests.settings(2).ringCapacity(64).build());
+            ActorRef<Object> last = system.spawn(() -> this::putAside, options.withPlacement(new Placement.On(1)));
+            ActorRef<Object> first = system.spawn(
+                    () -> (Object message, Context<Object> context) -> {
+                        last.tell(message);
+                        sent.incrementAndGet();
+                    },
+                    options.withPlacement(new Placement.On(0)));
+            var done = new ArrayList<CompletableFuture<Void>>();
+            for (int t = 0; t < 2; t++) {
+                ActorRef<Object> to = t == 0 ? first : last;
+                done.add(Tests.start(() -> {
+                    for (int i = 2; i < 2_000; i++) {
+                        if (to.tell(i) == Delivery.ACCEPTED) {
+                            accepted.incrementAndGet();
+                        }
+                        if (i % 500 == 0) {
+                            last.kill();
+                        }
+                    }
+                }));
+            }
+            done.forEach(Tests::get);
+            StopReport report = Tests.stop(system);
+            assertThat(report.handled() + report.deadLetters()).isEqualTo(accepted.get() + sent.get());
+        }
+    }
+
+    private void putAside(Object message, Context<Object> context) {
+        int number = (int) message;
+        if (number % 10 == 0) {
+            context.unstashAll();
+        } else if (number % 3 == 0) {
+            context.stash(); // when there is no room it is a crash
+        }
+        if (number % 7 == 0) {
+            throw new IllegalStateException("planted");
         }
     }
 
