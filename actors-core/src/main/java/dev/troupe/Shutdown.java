@@ -124,10 +124,14 @@ final class Shutdown {
         return Arrays.stream(words).anyMatch(Baton::inUserCode);
     }
 
+    /** Of the workers that sleep: none. */
     private long[] words() {
-        return Arrays.stream(core.allWorkers())
-                .mapToLong(worker -> worker.baton.word())
-                .toArray();
+        long[] words = new long[core.allWorkers().length];
+        for (Worker worker : core.allWorkers()) {
+            long word = worker.baton.word();
+            words[worker.index] = worker.isAsleep() ? 0 : word;
+        }
+        return words;
     }
 
     /** Takes the workers away from the turns that ran when the words were seen and still do; false if there are none. */

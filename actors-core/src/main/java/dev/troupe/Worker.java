@@ -135,6 +135,12 @@ final class Worker {
         return running != null && running.kind().isQueued() && ready.peek() instanceof Cell cell ? cell : null;
     }
 
+    /** Whether it sleeps, since there is nothing to do. Belongs to a word as {@link #current} does. */
+    boolean isAsleep() {
+        Turn running = turn;
+        return running != null && running.kind() == Turn.Kind.PARK;
+    }
+
     // ---- Hand-off
 
     /**
@@ -423,10 +429,12 @@ final class Worker {
             if (ready.head() instanceof Cell cell) {
                 cell.state &= ~Cell.QUEUED;
                 left -= turns.poll(cell, budget);
+                ready.removeHead();
             } else {
-                ((TaskCell) ready.head()).poll(this);
+                TaskCell task = (TaskCell) ready.head();
+                ready.removeHead();
+                task.poll(this);
             }
-            ready.removeHead();
         }
         return true;
     }

@@ -241,7 +241,7 @@ class FenceStressTest {
         while (chaos) {
             Worker worker = core.allWorkers()[random.nextInt(workers)];
             long word = worker.baton.word();
-            if (Baton.inUserCode(word)) {
+            if (Baton.inUserCode(word) && (!worker.isAsleep() || random.nextInt(16) == 0)) {
                 Turn turn = detach(core, worker, word);
                 if (turn != null) {
                     switch (random.nextInt(4)) {
@@ -263,13 +263,13 @@ class FenceStressTest {
     }
 
     private @Nullable Turn detach(SystemCore core, Worker worker, long word) {
-        WorkerThread standby = core.standby.take();
+        WorkerThread standby = worker.group.standby.take();
         if (standby == null) {
             return null;
         }
         Turn turn = worker.detach(word, standby);
         if (turn == null) {
-            core.standby.giveBack(standby);
+            worker.group.standby.giveBack(standby);
         } else {
             detaches.incrementAndGet();
         }
@@ -341,7 +341,7 @@ class FenceStressTest {
         }
         StopReport report = drained ? Tests.stop(system) : Objects.requireNonNull(abrupt);
         untilSettled(system);
-        Tests.until(() -> core.standby.detached() == 0);
+        Tests.until(() -> core.allWorkers()[0].group.standby.detached() == 0);
         check();
         System.out.printf(
                 "ring=%d mailbox=%d workers=%d drained=%s messages=%d detaches=%d late=%d givenUp=%d crashes=%d kills=%d"

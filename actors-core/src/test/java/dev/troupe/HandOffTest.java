@@ -669,7 +669,7 @@ class HandOffTest {
             }
             if (inReceive) {
                 Tests.await(own.reached);
-                only.detach(only.baton.word(), Objects.requireNonNull(only.core.standby.take()));
+                only.detach(only.baton.word(), Objects.requireNonNull(only.group.standby.take()));
             } else {
                 Tests.until(() -> ((Ref<?>) actor).has(Ref.HELD));
             }
@@ -694,7 +694,7 @@ class HandOffTest {
             each.open.countDown();
             each.awaitThread().join(Tests.PATIENCE);
         }
-        Tests.until(() -> only.core.standby.detached() == 0);
+        Tests.until(() -> only.group.standby.detached() == 0);
         assertThat(hung.deadLetters()).isEqualTo(9);
     }
 
@@ -716,7 +716,7 @@ class HandOffTest {
             detach();
         }
         assertThat(collected()).isEmpty();
-        assertThat(core.standby.detached()).isEqualTo(4);
+        assertThat(worker.group.standby.detached()).isEqualTo(4);
         for (int i : List.of(2, 0, 3, 1)) { // from the middle, the ends, and the last one
             gates.get(i).open.countDown();
             Tests.until(() -> collected().contains(i));
@@ -730,10 +730,10 @@ class HandOffTest {
         detach();
         gate.open.countDown();
         untilAllAreBack();
-        WorkerThread next = Objects.requireNonNull(core.standby.take());
+        WorkerThread next = Objects.requireNonNull(worker.group.standby.take());
         assertThat(next).isSameAs(gate.awaitThread());
-        core.standby.giveBack(next);
-        assertThat(core.standby.detached()).isZero();
+        worker.group.standby.giveBack(next);
+        assertThat(worker.group.standby.detached()).isZero();
     }
 
     @Test
@@ -742,12 +742,12 @@ class HandOffTest {
         detach();
         var inHand = new ArrayList<WorkerThread>();
         for (int i = 1; i < system.settings().maxDetached(); i++) {
-            inHand.add(Objects.requireNonNull(core.standby.take()));
+            inHand.add(Objects.requireNonNull(worker.group.standby.take()));
         }
-        assertThat(core.standby.take()).isNull();
-        assertThat(core.standby.detached()).isEqualTo(system.settings().maxDetached());
+        assertThat(worker.group.standby.take()).isNull();
+        assertThat(worker.group.standby.detached()).isEqualTo(system.settings().maxDetached());
         assertThat(collected()).isEmpty(); // the worker goes on
-        inHand.forEach(core.standby::giveBack);
+        inHand.forEach(worker.group.standby::giveBack);
         gate.open.countDown();
         Tests.Sync.with(subject);
         untilAllAreBack();
@@ -762,7 +762,7 @@ class HandOffTest {
         code = gate::pass;
         subject.tell("go");
         Tests.await(gate.reached);
-        WorkerThread standby = Objects.requireNonNull(core.standby.take());
+        WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
         long over = words.getFirst();
         long now = worker.baton.word();
         assertThat(Baton.inUserCode(over)).isTrue();
@@ -778,7 +778,44 @@ class HandOffTest {
                 });
         assertThat(Tests.Sync.with(subject)).isEqualTo("synced");
         assertThat(standby.isAlive()).isTrue();
-        core.standby.giveBack(standby);
+        worker.group.standby.giveBack(standby);
+    }
+
+    @Test
+    void aWorkerThatSleepsMayBeTakenAway() {
+        for (int i = 0; i < 20; i++) {
+            Tests.until(worker::isAsleep);
+            WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
+            Turn turn = worker.detach(worker.baton.word(), standby);
+            if (turn == null) { // it has woken up at this moment
+                worker.group.standby.giveBack(standby);
+            }
+            assertThat(collected()).isEmpty();
+        }
+    }
+
+    /** It is polled between the turns of actors, so none of those must be taken for it. */
+    @Test
+    void aSlowTaskIsNotTakenForAnActor() {
+        var own = new Gate();
+        ActorRef<Object> waiting = system.spawn("waiting", Subject::new);
+        Tests.Sync.with(waiting);
+        echo.tell(own); // while the worker is busy, a task and then a message come
+        Tests.await(own.reached);
+        CompletableFuture<Void> slow = system.run(waker -> {
+            waiting.tell("next");
+            gate.pass();
+            return Poll.READY;
+        });
+        own.open.countDown();
+        Tests.await(gate.reached);
+        assertThat(worker.current()).isNull();
+        Turn turn = detach();
+        assertThat(turn.cell).isNull();
+        Tests.Sync.with(waiting);
+        assertThat(seen).containsExactly("started 1", "next");
+        gate.open.countDown();
+        Tests.get(slow);
     }
 
     // ---- What meets a slow turn
