@@ -62,11 +62,11 @@ final class Baton {
      * Takes the worker away from the turn that laid the baton down with this word. Any thread but the turn's own. Whoever
      * wins owns everything of the worker, and sees all that was written before the baton was laid down.
      *
-     * @param user an odd word that was seen
-     * @return false if that turn is over
+     * @param user the word that was seen
+     * @return false if that turn is over, or the word is even: then there is none
      */
     boolean seize(long user) {
-        return WORD.compareAndSet(this, user, user + 1);
+        return inUserCode(user) && WORD.compareAndSet(this, user, user + 1);
     }
 
     /**

@@ -3,12 +3,14 @@ package dev.troupe;
 import dev.troupe.spi.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /**
  * The end of a system: wait until it is quiet, stop the actors, end the workers. The workers are asked over their lanes,
@@ -43,16 +45,14 @@ final class Shutdown {
     private StopReport stop() {
         core.closeToOutside();
         boolean drained = awaitQuiet();
-        if (!haltActors()) {
-            handOver();
-            haltActors();
-        }
+        tellEveryWorker(worker -> worker.lifecycle.haltAll());
+        insist(this::awaitEndOfActors);
         var unfinished = new ConcurrentLinkedQueue<String>();
-        onEveryWorker(GRACE_NANOS, worker -> {
+        tellEveryWorker(worker -> {
             unfinished.addAll(List.of(worker.lifecycle.leftOver()));
             worker.close();
         });
-        if (await(core.running(), GRACE_NANOS)) {
+        if (insist(patience -> await(core.running(), patience))) {
             refuseLeftOver();
         } else {
             unfinished.addAll(stuck());
@@ -87,31 +87,68 @@ final class Shutdown {
         }
     }
 
-    /** Stops every actor; false if one did not end in time. */
-    private boolean haltActors() {
-        long end = core.nanoTime() + GRACE_NANOS;
-        boolean alive = true;
-        onEveryWorker(GRACE_NANOS, worker -> worker.lifecycle.haltAll());
-        while (alive && core.nanoTime() - end < 0) {
+    /** Waits until all actors have ended; false if one did not end in time. */
+    private boolean awaitEndOfActors(long patience) {
+        long end = core.nanoTime() + patience;
+        while (true) {
             var round = new Round();
             boolean answered = onEveryWorker(end - core.nanoTime(), round::look);
-            alive = !answered || round.alive > 0;
-            if (alive) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+            if (answered && round.alive == 0) {
+                return true;
             }
+            if (core.nanoTime() - end >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
-        return !alive;
     }
 
-    /** Takes the workers away from turns that do not end, so that the rest of them can. */
-    private void handOver() {
+    /**
+     * Waits for something that every worker must do. Where turns stand in the way, one after the other, it takes the worker
+     * away from each, so that the rest can go on.
+     *
+     * @param comes waits at most so many nanoseconds, and says whether it has come
+     */
+    private boolean insist(LongPredicate comes) {
+        boolean came = comes.test(GRACE_NANOS);
+        boolean inTheWay = !came;
+        for (int left = core.settings.maxDetached(); inTheWay && left > 0; left--) {
+            long[] seen = words();
+            came = comes.test(GRACE_NANOS / 10);
+            inTheWay = !came && (handOver(seen) || isAnyInUserCode(words()));
+        }
+        return came || comes.test(GRACE_NANOS);
+    }
+
+    private static boolean isAnyInUserCode(long[] words) {
+        return Arrays.stream(words).anyMatch(Baton::inUserCode);
+    }
+
+    /** Of the workers that sleep: none. */
+    private long[] words() {
+        long[] words = new long[core.allWorkers().length];
         for (Worker worker : core.allWorkers()) {
             long word = worker.baton.word();
-            WorkerThread standby = Baton.inUserCode(word) ? worker.group.standby.take() : null;
-            if (standby != null && worker.detach(word, standby) == null) {
-                worker.group.standby.giveBack(standby);
+            words[worker.index] = worker.isAsleep() ? 0 : word;
+        }
+        return words;
+    }
+
+    /** Takes the workers away from the turns that ran when the words were seen and still do; false if there are none. */
+    private boolean handOver(long[] seen) {
+        boolean any = false;
+        for (Worker worker : core.allWorkers()) {
+            long word = seen[worker.index];
+            if (Baton.inUserCode(word) && worker.baton.word() == word) {
+                WorkerThread standby = worker.group.standby.take();
+                if (standby != null && worker.detach(word, standby) != null) {
+                    any = true;
+                } else if (standby != null) {
+                    worker.group.standby.giveBack(standby);
+                }
             }
         }
+        return any;
     }
 
     /** What is in mailboxes still is accounted for. No thread runs a worker any more. */
@@ -124,19 +161,25 @@ final class Shutdown {
         }
     }
 
-    /** Has every worker do something between two turns; false if one did not come to it in time. */
-    private boolean onEveryWorker(long patience, Consumer<Worker> what) {
-        Worker[] workers = core.allWorkers();
-        var answered = new CountDownLatch(workers.length);
-        for (Worker worker : workers) {
+    /** Has every worker do something between two turns. */
+    private void tellEveryWorker(Consumer<Worker> what) {
+        for (Worker worker : core.allWorkers()) {
             worker.push(new Signal() {
                 @Override
                 void arrive(Worker at) {
                     what.accept(at);
-                    answered.countDown();
                 }
             });
         }
+    }
+
+    /** Has every worker do something between two turns; false if one did not come to it in time. */
+    private boolean onEveryWorker(long patience, Consumer<Worker> what) {
+        var answered = new CountDownLatch(core.allWorkers().length);
+        tellEveryWorker(worker -> {
+            what.accept(worker);
+            answered.countDown();
+        });
         return await(answered, patience);
     }
 

@@ -63,6 +63,9 @@ final class Standby {
     void giveBack(WorkerThread thread) {
         detached.decrementAndGet();
         waiting.add(thread);
+        if (closed) {
+            LockSupport.unpark(thread); // it may have come too late to be seen there
+        }
     }
 
     /** A thread that had lost its worker waits for another one; false if there are enough of those. */

@@ -36,7 +36,7 @@ final class Turn extends Signal {
 
         /** Whether what runs is at the head of the ready queue. */
         boolean isQueued() {
-            return this != PARK && this != CALLBACK;
+            return this != TASK && this != PARK && this != CALLBACK;
         }
 
         /** Whether it runs code of an actor's instance that can fail, and its effects count. */
@@ -269,11 +269,12 @@ final class Turn extends Signal {
             throw new IllegalStateException("a turn's log holds at most " + maxEffects
                     + " effects (maxEffects of SystemSettings): actor=" + path());
         }
+        boolean brokenBefore = broken;
         broken = true; // until the entry is in: user code may swallow an error that struck in between
         Node node = node();
         node.fill(to, payload);
         size++;
-        broken = false;
+        broken = brokenBefore;
     }
 
     /** How many entries the log has. */

@@ -325,9 +325,11 @@ final class Turns {
 
     // ---- Turns that have lost the worker
 
-    /** Such a turn is over: it has come to its end, or was given up. */
+    /** Such a turn is over: it has come to its end, or was given up. Of a worker that ends the first news counts. */
     void late(Turn turn) {
-        worker.reclaim(turn);
+        if (!worker.reclaim(turn)) {
+            return;
+        }
         Cell cell = turn.cell;
         if (cell != null) {
             cell.state &= ~Cell.DETACHED;

@@ -135,6 +135,12 @@ final class Worker {
         return running != null && running.kind().isQueued() && ready.peek() instanceof Cell cell ? cell : null;
     }
 
+    /** Whether it sleeps, since there is nothing to do. Belongs to a word as {@link #current} does. */
+    boolean isAsleep() {
+        Turn running = turn;
+        return running != null && running.kind() == Turn.Kind.PARK;
+    }
+
     // ---- Hand-off
 
     /**
@@ -142,9 +148,9 @@ final class Worker {
      * The turn goes on in its own thread and commits late, unless it is given up. Any thread but the turn's own; takes no
      * lock and runs no user code.
      *
-     * @param user the odd word that was seen
+     * @param user the word that was seen
      * @param standby a thread that waits for a worker; still waits if this fails
-     * @return the turn, or null if it is over
+     * @return the turn, or null if it is over, or there was none
      */
     @Nullable
     Turn detach(long user, WorkerThread standby) {
@@ -180,11 +186,16 @@ final class Worker {
         return true;
     }
 
-    /** A detached turn is over. */
-    void reclaim(Turn over) {
+    /** A detached turn is over; false if that is known. */
+    boolean reclaim(Turn over) {
         Turn before = null;
-        for (Turn each = detached; each != null && each != over; each = each.nextDetached) {
+        Turn each = detached;
+        while (each != null && each != over) {
             before = each;
+            each = each.nextDetached;
+        }
+        if (each == null) {
+            return false;
         }
         if (before == null) {
             detached = over.nextDetached;
@@ -192,6 +203,7 @@ final class Worker {
             before.nextDetached = over.nextDetached;
         }
         over.nextDetached = null;
+        return true;
     }
 
     /** The turn of an actor that is held off because its turn is detached. */
@@ -230,6 +242,31 @@ final class Worker {
         while (!closed) {
             idleRounds = step() ? 0 : idle(idleRounds);
         }
+        end();
+    }
+
+    /** What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
+    private void end() {
+        for (Turn each = detached; each != null; each = detached) {
+            if (each.fate.abandon()) {
+                reclaim(each);
+                core.abandoned(each);
+            } else if (each.fate.isAbandoned()) {
+                reclaim(each);
+            } else {
+                turns.late(each);
+            }
+        }
+        ring.close();
+        while (ring.claimed() != ring.taken()) {
+            if (!drainRing()) {
+                Thread.onSpinWait(); // claimed and not published yet
+            }
+        }
+        for (Outbox outbox : outboxes) {
+            outbox.close();
+        }
+        abroad.forEach(Outbox::close);
         runCallbacks();
     }
 
@@ -289,6 +326,9 @@ final class Worker {
         }
         worked |= flush();
         worked |= pressure.release();
+        if (closed) {
+            return true;
+        }
         worked |= pollReady();
         worked |= runCallbacks();
         worked |= pollTask(!worked);
@@ -389,10 +429,12 @@ final class Worker {
             if (ready.head() instanceof Cell cell) {
                 cell.state &= ~Cell.QUEUED;
                 left -= turns.poll(cell, budget);
+                ready.removeHead();
             } else {
-                ((TaskCell) ready.head()).poll(this);
+                TaskCell task = (TaskCell) ready.head();
+                ready.removeHead();
+                task.poll(this);
             }
-            ready.removeHead();
         }
         return true;
     }
@@ -632,21 +674,8 @@ final class Worker {
         return turns.handled() + ring.taken() + tasksTaken;
     }
 
-    /** Ends the loop. What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
+    /** Ends the loop; no actor takes another turn. */
     void close() {
-        for (Turn each = detached; each != null; each = each.nextDetached) {
-            each.fate.abandon();
-        }
-        ring.close();
-        while (ring.claimed() != ring.taken()) {
-            if (!drainRing()) {
-                Thread.onSpinWait(); // claimed and not published yet
-            }
-        }
-        for (Outbox outbox : outboxes) {
-            outbox.close();
-        }
-        abroad.forEach(Outbox::close);
         closed = true;
     }
 

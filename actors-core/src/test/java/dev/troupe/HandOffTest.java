@@ -1,8 +1,10 @@
 package dev.troupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A worker is taken away from a turn that goes on, which then commits late or is given up. Here the test decides when, and
@@ -97,6 +100,7 @@ class HandOffTest {
     private volatile Runnable code = () -> {};
     private volatile CompletableFuture<String> answer = new CompletableFuture<>();
     private CompletableFuture<Void> task = new CompletableFuture<>();
+    private final CompletableFuture<ActorRef<Object>> subjects = new CompletableFuture<>();
 
     private final ActorSystem system = ActorSystem.create(SystemSettings.builder()
             .workers(1)
@@ -109,8 +113,13 @@ class HandOffTest {
             .build());
 
     private final ActorRef<Object> neighbour = system.spawn("neighbour", Tests.Collector::new);
-    private final ActorRef<Object> echo =
-            system.spawn("echo", () -> (Object message, Context<Object> context) -> Tests.Sync.answered(message));
+    private final ActorRef<Object> echo = system.spawn("echo", () -> (Object message, Context<Object> context) -> {
+        if (message instanceof Gate own) {
+            own.pass();
+        } else {
+            Tests.Sync.answered(message);
+        }
+    });
     private final SystemCore core = ((Ref<?>) neighbour).worker.core;
     private final Worker worker = core.allWorkers()[0];
 
@@ -192,6 +201,13 @@ class HandOffTest {
 
     /** Brings user code to the place, and the worker to a standstill there. */
     private ActorRef<Object> reach(Place where, Runnable what) {
+        ActorRef<Object> subject = lead(where, what);
+        Tests.await(gate.reached);
+        return subject;
+    }
+
+    /** Brings user code to the place. */
+    private ActorRef<Object> lead(Place where, Runnable what) {
         place = where;
         code = what;
         ActorRef<Object> subject = system.spawn(
@@ -201,15 +217,21 @@ class HandOffTest {
                     return new Subject();
                 },
                 SpawnOptions.defaults().withAttempts(1));
+        subjects.complete(subject);
         switch (where) {
             case TASK ->
                 task = system.run(waker -> {
                     at(Place.TASK);
                     return Poll.READY;
                 });
-            case DEPENDENT ->
+            case DEPENDENT -> {
+                var busy = new Gate();
+                echo.tell(busy);
+                Tests.await(busy.reached);
                 answer = subject.ask(Tests.Sync::new, Tests.PATIENCE)
                         .whenComplete((value, failure) -> at(Place.DEPENDENT));
+                busy.open.countDown(); // only now, else it is called here
+            }
             case LISTENER -> {
                 system.onDeadLetter(letter -> at(Place.LISTENER));
                 ActorRef<Object> gone = system.spawn(() -> (Object m, Context<Object> c) -> {
@@ -221,7 +243,6 @@ class HandOffTest {
             default -> {}
         }
         subject.tell("go");
-        Tests.await(gate.reached);
         return subject;
     }
 
@@ -371,7 +392,6 @@ class HandOffTest {
     @EnumSource
     void aTurnThatIsGivenUpTakesNoEffectAndItsInstanceIsReplaced(Place where) throws Exception {
         AutoCloseable listening = system.onDeadLetter(deadLetters::add);
-        var subjects = new CompletableFuture<ActorRef<Object>>();
         ActorRef<Object> subject = reach(where, () -> {
             if (!where.isForeign()) {
                 neighbour.tell("before the gate");
@@ -382,7 +402,6 @@ class HandOffTest {
             }
             seen.add("over");
         });
-        subjects.complete(subject);
         subject.tell("next");
         Turn turn = detach();
         assertThat(worker.abandon(turn, HANG)).isTrue();
@@ -447,5 +466,470 @@ class HandOffTest {
         worker.abandon(detach(), HANG);
         gate.open.countDown();
         assertThat(Tests.failure(Tests.get(asked))).isInstanceOf(AskException.Undelivered.class);
+    }
+
+    @Test
+    void theNamesThatATurnTookWhichIsGivenUpAreFree() {
+        var ended = new CountDownLatch(1);
+        ActorRef<Object> subject = reach(Place.RECEIVE, () -> {
+            spawnBoth();
+            gate.pass();
+            ended.countDown();
+        });
+        worker.abandon(detach(), HANG);
+        Tests.Sync.with(subject);
+        first.set(true);
+        code = this::spawnBoth;
+        subject.tell("go");
+        Tests.Sync.with(subject);
+        assertThat(failures).containsExactly(HANG);
+
+        gate.open.countDown(); // the thread gives back what it took, and must not give back what others have
+        Tests.await(ended);
+        untilAllAreBack();
+        assertThatThrownBy(() -> system.spawn("top", Tests.Collector::new)).hasMessageContaining("name=top");
+    }
+
+    private void spawnBoth() {
+        cell(Tests.get(subjects)).context().spawn("child", Tests.Collector::new);
+        system.spawn("top", Tests.Collector::new);
+    }
+
+    // ---- Kill, restart, stop
+
+    @Test
+    void aKillGivesUpASlowTurnAndItsMessageIsTriedAgain() {
+        ActorRef<Object> subject = reach(Place.RECEIVE, () -> {
+            neighbour.tell("dropped");
+            gate.pass();
+        });
+        subject.tell("next");
+        detach();
+        code = () -> neighbour.tell("second try");
+        first.set(true);
+        subject.kill();
+        Tests.Sync.with(subject);
+        Tests.await(gate.interrupted);
+        assertThat(failures).containsExactly(new Failure.Killed());
+        assertThat(seen).containsExactly("started 1", "started 2", "next");
+        assertThat(collected()).containsExactly("second try");
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    /** What has come first to the worker counts, and it comes to both only later. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aKillBesideTheEndOfASlowTurn(boolean killedFirst) {
+        ActorRef<Object> subject = reach(Place.RECEIVE, () -> {
+            neighbour.tell("first try");
+            gate.pass();
+        });
+        detach();
+        var busy = new Gate();
+        echo.tell(busy);
+        Tests.await(busy.reached);
+        if (killedFirst) {
+            subject.kill();
+        }
+        gate.open.countDown();
+        untilAllAreBack();
+        code = () -> neighbour.tell("second try");
+        first.set(true);
+        if (!killedFirst) {
+            subject.kill();
+        }
+        busy.open.countDown();
+        Tests.Sync.with(subject);
+        assertThat(failures).containsExactly(new Failure.Killed());
+        assertThat(seen).containsExactly("started 1", "stopped", "started 2");
+        assertThat(collected()).containsExactly(killedFirst ? "second try" : "first try");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aParentThatRestartsWaitsForTheSlowTurnOfItsChild(boolean givenUp) {
+        place = Place.RECEIVE;
+        code = gate::pass;
+        var parents = Tests.<Long>list();
+        ActorRef<Object> parent = system.spawn(
+                "parent",
+                () -> new Actor<>() {
+                    @Override
+                    public void started(Context<Object> context) {
+                        parents.add(context.incarnation());
+                        subjects.complete(context.spawn("child", Subject::new));
+                    }
+
+                    @Override
+                    public void receive(Object message, Context<Object> context) {
+                        if (!Tests.Sync.answered(message)) {
+                            throw new IllegalStateException("planted");
+                        }
+                    }
+                },
+                SpawnOptions.defaults().withAttempts(1));
+        ActorRef<Object> child = Tests.get(subjects);
+        child.tell("go");
+        Tests.await(gate.reached);
+        child.tell("queued");
+        Turn turn = detach();
+        parent.tell("crash");
+        Tests.until(() -> cell(parent).is(Cell.RESTARTING));
+        assertThat(collected()).isEmpty();
+        assertThat(parents).containsExactly(1L);
+        if (givenUp) {
+            worker.abandon(turn, HANG);
+        } else {
+            gate.open.countDown();
+        }
+        Tests.until(() -> parents.size() == 2);
+        List<String> expected =
+                givenUp ? List.of("started 1", "started 1") : List.of("started 1", "stopped", "started 1");
+        Tests.until(() -> List.copyOf(seen).equals(expected));
+        assertThat(system.deadLetters(DeadLetter.Reason.PARENT_RESTARTED)).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureThatReachesAParentDropsItsSlowTurnWhichIsTriedAgain() {
+        place = Place.RECEIVE;
+        var children = new CompletableFuture<ActorRef<Object>>();
+        ActorRef<Object> subject = system.spawn("subject", Subject::new);
+        subjects.complete(subject);
+        code = () -> children.complete(cell(subject)
+                .context()
+                .spawn(
+                        "kept",
+                        () -> (Object message, Context<Object> context) -> {
+                            throw new IllegalStateException("planted");
+                        },
+                        SpawnOptions.defaults()
+                                .withAttempts(1)
+                                .withPolicy((failure, history) -> new Decision.Escalate())
+                                .keptAcrossRestart()));
+        subject.tell("go");
+        Tests.Sync.with(subject);
+        first.set(true);
+        code = () -> {
+            neighbour.tell("dropped");
+            gate.pass();
+        };
+        subject.tell("go");
+        Tests.await(gate.reached);
+        detach();
+        Tests.get(children).tell("crash");
+        Tests.until(() -> cell(subject).is(Cell.FAILED));
+        first.set(true);
+        code = () -> neighbour.tell("second try");
+        gate.open.countDown();
+        Tests.Sync.with(subject);
+        assertThat(failures).hasSize(1).first().isInstanceOf(Failure.Escalated.class);
+        assertThat(collected()).containsExactly("second try");
+    }
+
+    @Test
+    void aStopTakesItsPlaceBehindASlowTurn() {
+        ActorRef<Object> subject = reach(Place.RECEIVE, gate::pass);
+        subject.tell("next");
+        subject.stop();
+        detach();
+        assertThat(collected()).isEmpty();
+        gate.open.countDown();
+        Tests.untilEnded(subject);
+        assertThat(seen).containsExactly("started 1", "next", "stopped");
+    }
+
+    /** Each on one worker, the last two while it stops: a turn that never ends, two hooks and a listener. */
+    @Test
+    void theEndOfTheSystemAccountsForActorsThatNeverEnd() throws Exception {
+        ActorSystem hung = ActorSystem.create(Tests.settings(1).name("hung").build());
+        hung.onDeadLetter(deadLetters::add);
+        var gates = new ArrayList<Gate>();
+        Worker only = ((Ref<?>) hung.spawn(Tests.Collector::new)).worker;
+        for (int i = 0; i < 3; i++) {
+            var own = new Gate();
+            gates.add(own);
+            boolean inReceive = i == 0;
+            ActorRef<Object> actor = hung.spawn("hung" + i, () -> new Actor<>() {
+                @Override
+                public void receive(Object message, Context<Object> context) {
+                    if (inReceive) {
+                        own.pass();
+                    } else if (message.equals("await")) {
+                        context.await(new CompletableFuture<String>(), Tests.PATIENCE, (value, failure) -> {});
+                    }
+                }
+
+                @Override
+                public void stopped(StopReason reason) {
+                    own.pass();
+                }
+            });
+            for (String message : List.of("await", "one", "two")) {
+                actor.tell(message);
+            }
+            if (inReceive) {
+                Tests.await(own.reached);
+                only.detach(only.baton.word(), Objects.requireNonNull(only.group.standby.take()));
+            } else {
+                Tests.until(() -> ((Ref<?>) actor).has(Ref.HELD));
+            }
+        }
+        var listener = new Gate();
+        gates.add(listener);
+        hung.onDeadLetter(letter -> {
+            if (letter.reason() == DeadLetter.Reason.AWAIT_ABANDONED) {
+                listener.pass();
+            }
+        });
+
+        StopReport report = hung.stop(Duration.ZERO);
+
+        assertThat(report.drained()).isFalse();
+        assertThat(report.unfinished()).containsExactly("hung0", "hung1", "hung2");
+        assertThat(hung.deadLetters(DeadLetter.Reason.CLOSED)).isEqualTo(3 + 2 + 2);
+        assertThat(hung.deadLetters(DeadLetter.Reason.AWAIT_ABANDONED)).isEqualTo(2);
+        Tests.until(() -> deadLetters.size() == 9);
+        for (Gate each : gates) {
+            Tests.await(each.interrupted);
+            each.open.countDown();
+            each.awaitThread().join(Tests.PATIENCE);
+        }
+        Tests.until(() -> only.group.standby.detached() == 0);
+        assertThat(hung.deadLetters()).isEqualTo(9);
+    }
+
+    // ---- Threads
+
+    @Test
+    void severalTurnsOfOneWorkerAreSlowAtOnce() {
+        var gates = new ArrayList<Gate>();
+        for (int i = 0; i < 4; i++) {
+            var own = new Gate();
+            int number = i;
+            gates.add(own);
+            ActorRef<Object> actor = system.spawn(() -> (Object message, Context<Object> context) -> {
+                own.pass();
+                neighbour.tell(number);
+            });
+            actor.tell("go");
+            Tests.await(own.reached);
+            detach();
+        }
+        assertThat(collected()).isEmpty();
+        assertThat(worker.group.standby.detached()).isEqualTo(4);
+        for (int i : List.of(2, 0, 3, 1)) { // from the middle, the ends, and the last one
+            gates.get(i).open.countDown();
+            Tests.until(() -> collected().contains(i));
+        }
+        assertThat(collected()).containsExactly(2, 0, 3, 1);
+    }
+
+    @Test
+    void aThreadThatComesBackIsTheNextToTakeOver() {
+        reach(Place.RECEIVE, gate::pass);
+        detach();
+        gate.open.countDown();
+        untilAllAreBack();
+        WorkerThread next = Objects.requireNonNull(worker.group.standby.take());
+        assertThat(next).isSameAs(gate.awaitThread());
+        worker.group.standby.giveBack(next);
+        assertThat(worker.group.standby.detached()).isZero();
+    }
+
+    @Test
+    void beyondTheLimitOfThreadsNoWorkerIsTakenAway() {
+        ActorRef<Object> subject = reach(Place.RECEIVE, gate::pass);
+        detach();
+        var inHand = new ArrayList<WorkerThread>();
+        for (int i = 1; i < system.settings().maxDetached(); i++) {
+            inHand.add(Objects.requireNonNull(worker.group.standby.take()));
+        }
+        assertThat(worker.group.standby.take()).isNull();
+        assertThat(worker.group.standby.detached()).isEqualTo(system.settings().maxDetached());
+        assertThat(collected()).isEmpty(); // the worker goes on
+        inHand.forEach(worker.group.standby::giveBack);
+        gate.open.countDown();
+        Tests.Sync.with(subject);
+        untilAllAreBack();
+    }
+
+    @Test
+    void aWordThatIsOverOrOfTheKernelTakesNothingAway() {
+        var words = Tests.<Long>list();
+        ActorRef<Object> subject = lead(Place.RECEIVE, () -> words.add(worker.baton.word()));
+        Tests.Sync.with(subject);
+        first.set(true);
+        code = gate::pass;
+        subject.tell("go");
+        Tests.await(gate.reached);
+        WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
+        long over = words.getFirst();
+        long now = worker.baton.word();
+        assertThat(Baton.inUserCode(over)).isTrue();
+        for (long word : new long[] {over, over + 1, now - 1, now + 1, now + 2}) {
+            assertThat(worker.detach(word, standby)).isNull();
+        }
+        gate.open.countDown();
+        Tests.Sync.with(subject);
+        Tests.until(
+                () -> { // an idle worker's word is even, and grows at each heartbeat only
+                    long idle = worker.baton.word();
+                    return !Baton.inUserCode(idle) && worker.ring.isParked() && worker.detach(idle, standby) == null;
+                });
+        assertThat(Tests.Sync.with(subject)).isEqualTo("synced");
+        assertThat(standby.isAlive()).isTrue();
+        worker.group.standby.giveBack(standby);
+    }
+
+    @Test
+    void aWorkerThatSleepsMayBeTakenAway() {
+        for (int i = 0; i < 20; i++) {
+            Tests.until(worker::isAsleep);
+            WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
+            Turn turn = worker.detach(worker.baton.word(), standby);
+            if (turn == null) { // it has woken up at this moment
+                worker.group.standby.giveBack(standby);
+            }
+            assertThat(collected()).isEmpty();
+        }
+    }
+
+    /** It is polled between the turns of actors, so none of those must be taken for it. */
+    @Test
+    void aSlowTaskIsNotTakenForAnActor() {
+        var own = new Gate();
+        ActorRef<Object> waiting = system.spawn("waiting", Subject::new);
+        Tests.Sync.with(waiting);
+        echo.tell(own); // while the worker is busy, a task and then a message come
+        Tests.await(own.reached);
+        CompletableFuture<Void> slow = system.run(waker -> {
+            waiting.tell("next");
+            gate.pass();
+            return Poll.READY;
+        });
+        own.open.countDown();
+        Tests.await(gate.reached);
+        assertThat(worker.current()).isNull();
+        Turn turn = detach();
+        assertThat(turn.cell).isNull();
+        Tests.Sync.with(waiting);
+        assertThat(seen).containsExactly("started 1", "next");
+        gate.open.countDown();
+        Tests.get(slow);
+    }
+
+    // ---- What meets a slow turn
+
+    @Test
+    void whatArrivesForAnActorWaitsForItsSlowTurn() {
+        ActorRef<Object> mortal = system.spawn(() -> (Object message, Context<Object> context) -> {});
+        ActorRef<Object> silent = system.spawn(() -> (Object message, Context<Object> context) -> {});
+        var stage = new CompletableFuture<String>();
+        ActorRef<Object> subject = lead(Place.RECEIVE, () -> {
+            Context<Object> context = cell(Tests.get(subjects)).context();
+            context.watch(mortal, terminated -> "watched");
+            context.after(Duration.ofMillis(1), "timer");
+            context.pipe(stage, (value, failure) -> value);
+            context.ask(
+                    silent,
+                    Tests.Sync::new,
+                    Duration.ofMillis(1),
+                    (value, failure) -> failure.getClass().getSimpleName());
+        });
+        Tests.Sync.with(subject);
+        first.set(true);
+        code = gate::pass;
+        subject.tell("go");
+        Tests.await(gate.reached);
+        subject.tell("message");
+        detach();
+        mortal.stop();
+        stage.complete("piped");
+        Tests.until(() -> seen.size() + cell(subject).waiting() == 2 + 5); // on a slow machine the timers came earlier
+        assertThat(seen).doesNotContain("message", "watched", "piped");
+        gate.open.countDown();
+        Tests.Sync.with(subject);
+        assertThat(seen).containsExactlyInAnyOrder("started 1", "message", "watched", "timer", "piped", "Expired");
+    }
+
+    @Test
+    void anAwaitOfASlowTurnThatIsOverBeforeTheTurnGoesOn() {
+        var stage = new CompletableFuture<String>();
+        ActorRef<Object> subject = reach(Place.RECEIVE, () -> {
+            cell(Tests.get(subjects)).context().await(stage, Tests.PATIENCE, (value, failure) -> seen.add(value));
+            gate.pass();
+        });
+        subject.tell("next");
+        detach();
+        stage.complete("continued");
+        assertThat(collected()).isEmpty(); // by now the worker has been told of it
+        assertThat(seen).containsExactly("started 1");
+        gate.open.countDown();
+        Tests.Sync.with(subject);
+        assertThat(seen).containsExactly("started 1", "continued", "next");
+    }
+
+    @Test
+    void aRequestOfASlowTurnExpiresAlthoughItHasNotLeftYet() {
+        var asked = new CompletableFuture<CompletableFuture<String>>();
+        reach(Place.RECEIVE, () -> {
+            asked.complete(echo.ask(Tests.Sync::new, Duration.ofMillis(1)));
+            gate.pass();
+        });
+        detach();
+        Tests.busy(Duration.ofMillis(2));
+        gate.open.countDown();
+        assertThat(Tests.failure(Tests.get(asked))).isInstanceOf(AskException.Expired.class);
+    }
+
+    @Test
+    void whoSendsToAFullActorInASlowTurnIsMutedUntilItEnds() {
+        place = Place.RECEIVE;
+        code = gate::pass;
+        ActorRef<Object> subject =
+                system.spawn("subject", Subject::new, SpawnOptions.defaults().withMailbox(2));
+        subjects.complete(subject);
+        subject.tell("go");
+        Tests.await(gate.reached);
+        detach();
+        ActorRef<Object> sender = system.spawn(() -> (Object message, Context<Object> context) -> {
+            if (!Tests.Sync.answered(message)) {
+                subject.tell(message);
+            }
+        });
+        for (int i = 1; i <= 5; i++) {
+            sender.tell(i);
+        }
+        Tests.until(() -> cell(sender).is(Cell.MUTED));
+        assertThat(cell(subject).waiting()).isEqualTo(2); // the one in flight and the first that came
+        gate.open.countDown();
+        Tests.Sync.with(sender);
+        Tests.Sync.with(subject);
+        assertThat(seen).containsExactly("started 1", "1", "2", "3", "4", "5");
+    }
+
+    @Test
+    void aSlowTurnThatSendsToAFullActorIsMutedWhenItCommits() {
+        var released = new Gate();
+        ActorRef<Object> full = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (message.equals("stand still")) {
+                        released.pass();
+                    }
+                },
+                SpawnOptions.defaults().withMailbox(1));
+        ActorRef<Object> subject = reach(Place.RECEIVE, () -> {
+            gate.pass();
+            full.tell("more");
+        });
+        detach();
+        full.tell("stand still");
+        Tests.await(released.reached);
+        detach();
+        gate.open.countDown();
+        Tests.until(() -> cell(subject).is(Cell.MUTED));
+        assertThat(cell(subject).is(Cell.DETACHED)).isFalse();
+        released.open.countDown();
+        Tests.Sync.with(subject);
     }
 }
