@@ -1,5 +1,6 @@
 package dev.troupe.benchmarks;
 
+import dev.troupe.benchmarks.Fork.Figures;
 import dev.troupe.benchmarks.Fork.Length;
 import dev.troupe.benchmarks.Results.Sample;
 import java.io.IOException;
@@ -110,8 +111,8 @@ final class BesidePeers implements Callable<Integer> {
             throws IOException, InterruptedException {
         System.err.printf("round %d of %d: %s, %s: ", place.round, rounds, place.row, place.contender);
         try {
-            List<Double> figures = Fork.start(place.row, place.contender, length, javaOptions);
-            System.err.printf(Locale.ROOT, "%.1f%n", Results.median(figures));
+            Figures figures = Fork.start(place.row, place.contender, length, javaOptions);
+            System.err.printf(Locale.ROOT, "%.1f%n", Results.median(figures.perOperation()));
             results.add(new Sample(place.round, place.row, place.contender, figures));
         } catch (IllegalStateException e) {
             System.err.println("failed: " + e.getMessage());

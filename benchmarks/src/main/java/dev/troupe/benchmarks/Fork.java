@@ -1,6 +1,8 @@
 package dev.troupe.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,9 @@ import java.util.List;
 /** One contender in one row, in a process of its own, so that no one's profile is spoilt by another's code. */
 final class Fork {
     private static final String FIGURE = "figure ";
+    private static final String CORES = "cores ";
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /**
      * How much is done.
@@ -18,35 +23,49 @@ final class Fork {
      */
     record Length(int scale, long warmUpMillis, long measureMillis) {}
 
+    /**
+     * What came of it.
+     *
+     * @param perOperation the figure of each time
+     * @param cores how many cores the process kept busy meanwhile
+     */
+    record Figures(List<Double> perOperation, double cores) {
+        Figures {
+            perOperation = List.copyOf(perOperation);
+        }
+    }
+
     private Fork() {}
 
     /** In the process: the row, the contender, and the length. */
     public static void main(String[] args) throws Exception {
         var length = new Length(Integer.parseInt(args[2]), Long.parseLong(args[3]), Long.parseLong(args[4]));
-        for (double figure : measure(Row.valueOf(args[0]), Contender.valueOf(args[1]), length)) {
-            System.out.println(FIGURE + figure);
-        }
+        Figures figures = measure(Row.valueOf(args[0]), Contender.valueOf(args[1]), length);
+        figures.perOperation.forEach(figure -> System.out.println(FIGURE + figure));
+        System.out.println(CORES + figures.cores);
         System.exit(0); // threads of actors that wait for ever are no reason to stay
     }
 
-    static List<Double> measure(Row row, Contender contender, Length length) throws Exception {
+    static Figures measure(Row row, Contender contender, Length length) throws Exception {
         try (Session session = contender.open()) {
             Workload.Measure measure = session.prepare(row, length.scale);
             if (row.isOnce()) {
-                return List.of(measure.once());
+                return repeat(measure, 0);
             }
             repeat(measure, length.warmUpMillis);
             return repeat(measure, length.measureMillis);
         }
     }
 
-    private static List<Double> repeat(Workload.Measure measure, long millis) throws Exception {
-        long end = System.nanoTime() + millis * 1_000_000;
+    private static Figures repeat(Workload.Measure measure, long millis) throws Exception {
+        long start = System.nanoTime();
+        long cpu = PROCESS.getProcessCpuTime();
         var figures = new ArrayList<Double>();
         do {
             figures.add(measure.once());
-        } while (System.nanoTime() < end);
-        return figures;
+        } while (System.nanoTime() - start < millis * 1_000_000);
+        double cores = (double) (PROCESS.getProcessCpuTime() - cpu) / (System.nanoTime() - start);
+        return new Figures(figures, cores);
     }
 
     /**
@@ -54,7 +73,7 @@ final class Fork {
      *
      * @throws IllegalStateException if it failed, for one because a sum was wrong
      */
-    static List<Double> start(Row row, Contender contender, Length length, List<String> javaOptions)
+    static Figures start(Row row, Contender contender, Length length, List<String> javaOptions)
             throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(System.getProperty("java.home") + "/bin/java");
@@ -65,16 +84,21 @@ final class Fork {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        List<Double> figures = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> line.startsWith(FIGURE))
-                .map(line -> Double.valueOf(line.substring(FIGURE.length())))
                 .toList();
         int status = process.waitFor();
-        if (status != 0 || figures.isEmpty()) {
+        if (status != 0) {
             throw new IllegalStateException(
                     "a measurement must end well: row=" + row + " contender=" + contender + " status=" + status);
         }
-        return figures;
+        return new Figures(numbers(lines, FIGURE), numbers(lines, CORES).getFirst());
+    }
+
+    private static List<Double> numbers(List<String> lines, String name) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> Double.valueOf(line.substring(name.length())))
+                .toList();
     }
 }

@@ -1,26 +1,23 @@
 package dev.troupe.benchmarks;
 
+import dev.troupe.benchmarks.Fork.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What was measured, as it was: under which circumstances, and the figures of each process. Kept as a file. */
 final class Results {
-    private static final String HEADER = "round,row,contender,figures";
+    private static final String HEADER = "round,row,contender,cores,figures";
 
-    /** One process: the figures of the times that it did the work. */
-    record Sample(int round, Row row, Contender contender, List<Double> figures) {
-        Sample {
-            figures = List.copyOf(figures);
-        }
-    }
+    /** One process. */
+    record Sample(int round, Row row, Contender contender, Figures figures) {}
 
     private final Map<String, String> circumstances;
     private final List<Sample> samples = new ArrayList<>();
@@ -37,15 +34,21 @@ final class Results {
         return circumstances;
     }
 
-    /** For each row and contender the medians of the processes. */
-    Map<Row, Map<Contender, List<Double>>> medians() {
-        var all = new EnumMap<Row, Map<Contender, List<Double>>>(Row.class);
-        for (Sample sample : samples) {
-            all.computeIfAbsent(sample.row, row -> new EnumMap<>(Contender.class))
-                    .computeIfAbsent(sample.contender, contender -> new ArrayList<>())
-                    .add(median(sample.figures));
-        }
-        return all;
+    /** The medians of the processes. */
+    List<Double> medians(Row row, Contender contender) {
+        return of(row, contender, sample -> median(sample.figures.perOperation()));
+    }
+
+    /** How many cores the processes kept busy. */
+    List<Double> cores(Row row, Contender contender) {
+        return of(row, contender, sample -> sample.figures.cores());
+    }
+
+    private List<Double> of(Row row, Contender contender, Function<Sample, Double> value) {
+        return samples.stream()
+                .filter(sample -> sample.row == row && sample.contender == contender)
+                .map(value)
+                .toList();
     }
 
     static double median(List<Double> figures) {
@@ -60,8 +63,14 @@ final class Results {
         circumstances.forEach((name, value) -> lines.add("# " + name + ": " + value));
         lines.add(HEADER);
         for (Sample sample : samples) {
-            String figures = sample.figures.stream().map(Results::rounded).collect(Collectors.joining(" "));
-            lines.add(sample.round + "," + sample.row.name() + "," + sample.contender.name() + "," + figures);
+            Figures figures = sample.figures;
+            lines.add(String.join(
+                    ",",
+                    Integer.toString(sample.round),
+                    sample.row.name(),
+                    sample.contender.name(),
+                    rounded(figures.cores()),
+                    figures.perOperation().stream().map(Results::rounded).collect(Collectors.joining(" "))));
         }
         Files.write(file, lines);
     }
@@ -85,7 +94,11 @@ final class Results {
 
     private static Sample sample(String[] fields) {
         List<Double> figures =
-                Arrays.stream(fields[3].split(" ")).map(Double::valueOf).toList();
-        return new Sample(Integer.parseInt(fields[0]), Row.valueOf(fields[1]), Contender.valueOf(fields[2]), figures);
+                Arrays.stream(fields[4].split(" ")).map(Double::valueOf).toList();
+        return new Sample(
+                Integer.parseInt(fields[0]),
+                Row.valueOf(fields[1]),
+                Contender.valueOf(fields[2]),
+                new Figures(figures, Double.parseDouble(fields[3])));
     }
 }

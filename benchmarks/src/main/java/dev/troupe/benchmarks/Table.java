@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,13 +19,22 @@ final class Table {
     /** The factor of a limit that is only shown. */
     private static final double NOT_ASKED = 0;
 
+    /** The object with which an idle actor of Troupe handles its messages, a lambda. */
+    private static final int USERS_OBJECT_BYTES = 16;
+
+    private static final Set<Contender> QUEUES =
+            EnumSet.of(Contender.MPSC_ARRAY, Contender.MPSC_XADD, Contender.MPSC_LINKED);
+
     private final Results results;
-    private final Map<Row, Map<Contender, List<Double>>> medians;
+    private final List<Contender> besidePeers;
     private final List<String> lines = new ArrayList<>();
 
     Table(Results results) {
         this.results = results;
-        this.medians = results.medians();
+        this.besidePeers = Arrays.stream(Contender.values())
+                .filter(contender -> Row.OF_PEERS.stream().anyMatch(row -> has(row, contender)))
+                .filter(contender -> !QUEUES.contains(contender))
+                .toList();
     }
 
     String markdown() {
@@ -37,30 +45,28 @@ final class Table {
         peers();
         lines.add("");
         besides();
+        lines.add("");
+        processor();
         return String.join("\n", lines) + "\n";
     }
 
     private void peers() {
-        List<Contender> shown = Arrays.stream(Contender.values())
-                .filter(contender -> Row.OF_PEERS.stream().anyMatch(row -> has(row, contender)))
-                .filter(contender -> !contender.name().startsWith("MPSC"))
-                .toList();
         var titles = new ArrayList<String>();
         titles.add("ns per operation, or bytes");
-        shown.forEach(contender -> titles.add(contender.title()));
+        besidePeers.forEach(contender -> titles.add(contender.title()));
         titles.addAll(List.of("Troupe / best peer", "0.6 or less", "reach", "reached"));
         header(titles);
         for (Row row : Row.OF_PEERS) {
-            if (medians.containsKey(row)) {
-                peers(row, shown);
+            if (besidePeers.stream().anyMatch(contender -> has(row, contender))) {
+                peers(row);
             }
         }
     }
 
-    private void peers(Row row, List<Contender> shown) {
+    private void peers(Row row) {
         var cells = new ArrayList<String>();
         cells.add(row.title());
-        shown.forEach(contender -> cells.add(cell(row, contender)));
+        besidePeers.forEach(contender -> cells.add(cell(row, contender)));
         OptionalDouble troupe = median(row, Contender.TROUPE);
         OptionalDouble peer = best(row, EnumSet.allOf(Contender.class), Part.PEER);
         cells.add(ratio(troupe, peer));
@@ -68,6 +74,27 @@ final class Table {
         cells.add(Integer.toString(row.reach()));
         cells.add(met(troupe, OptionalDouble.of(row.reach()), 1));
         row(cells);
+    }
+
+    /** What the processor spent, which a machine that is busy with other things changes less. */
+    private void processor() {
+        var titles = new ArrayList<String>();
+        titles.add("ns of a core per operation");
+        besidePeers.forEach(contender -> titles.add(contender.title()));
+        header(titles);
+        for (Row row : Row.OF_PEERS) {
+            if (!row.isOnce() && besidePeers.stream().anyMatch(contender -> has(row, contender))) {
+                var cells = new ArrayList<String>();
+                cells.add(row.title());
+                besidePeers.forEach(contender -> cells.add(processor(row, contender)));
+                row(cells);
+            }
+        }
+    }
+
+    private String processor(Row row, Contender contender) {
+        OptionalDouble figure = median(row, contender);
+        return figure.isEmpty() ? "" : number(figure.getAsDouble() * Results.median(results.cores(row, contender)));
     }
 
     private void besides() {
@@ -82,7 +109,7 @@ final class Table {
                 2);
         against(Row.OF_1000000, median(Row.OF_10, Contender.TROUPE), cell(Row.OF_10, Contender.TROUPE), 1.2);
         absolute(Row.WITHIN_WORKER, 25);
-        absolute(Row.IDLE_HEAP, 90);
+        absolute(Row.IDLE_HEAP, 90 + USERS_OBJECT_BYTES);
         absolute(Row.ALLOCATED_WITHIN, 0);
         absolute(Row.ALLOCATED_BETWEEN, 0);
         absolute(Row.ALLOCATED_OUTSIDE, 0);
@@ -92,11 +119,10 @@ final class Table {
     }
 
     private void againstQueues(Row row, double factor) {
-        Set<Contender> queues = EnumSet.of(Contender.MPSC_ARRAY, Contender.MPSC_XADD, Contender.MPSC_LINKED);
-        String all = queues.stream()
+        String all = QUEUES.stream()
                 .map(queue -> queue.title() + " " + cell(row, queue))
                 .collect(Collectors.joining(", "));
-        against(row, best(row, queues, Part.LIMIT), all, factor);
+        against(row, best(row, QUEUES, Part.LIMIT), all, factor);
     }
 
     private void against(Row row, OptionalDouble limit, String shown, double factor) {
@@ -145,7 +171,7 @@ final class Table {
     }
 
     private List<Double> figures(Row row, Contender contender) {
-        return medians.getOrDefault(row, Map.of()).getOrDefault(contender, List.of());
+        return results.medians(row, contender);
     }
 
     private OptionalDouble best(Row row, Set<Contender> among, Part part) {

@@ -3,6 +3,7 @@ package dev.troupe.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.benchmarks.Fork.Figures;
 import dev.troupe.benchmarks.Results.Sample;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ class EveryContenderTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void shouldDoAllItsRowsWithTheRightSums(Row row, Contender contender) throws Exception {
-        assertThat(Fork.measure(row, contender, TINY)).isNotEmpty();
+        assertThat(Fork.measure(row, contender, TINY).perOperation()).isNotEmpty();
     }
 
     @Test
@@ -42,9 +43,9 @@ class EveryContenderTest {
     @Test
     void shouldShowTheSameTableOfKeptResults(@TempDir Path folder) throws Exception {
         var results = new Results(Map.of("commit", "abc"));
-        results.add(new Sample(1, Row.RING, Contender.TROUPE, List.of(40.0, 50.0, 43.0)));
-        results.add(new Sample(2, Row.RING, Contender.TROUPE, List.of(45.0)));
-        results.add(new Sample(1, Row.RING, Contender.PEKKO, List.of(100.0)));
+        results.add(new Sample(1, Row.RING, Contender.TROUPE, new Figures(List.of(40.0, 50.0, 43.0), 0.5)));
+        results.add(new Sample(2, Row.RING, Contender.TROUPE, new Figures(List.of(45.0), 0.5)));
+        results.add(new Sample(1, Row.RING, Contender.PEKKO, new Figures(List.of(100.0), 1.25)));
         Path file = folder.resolve("results.csv");
         results.write(file);
 
@@ -52,6 +53,8 @@ class EveryContenderTest {
 
         assertThat(table)
                 .isEqualTo(new Table(results).markdown())
-                .contains("| ring of 100 actors (hop) | 44 (43 to 45) | 100 (100 to 100) | 0.44 | yes | 45 | yes |");
+                .contains(
+                        "| ring of 100 actors (hop) | 44 (43 to 45) | 100 (100 to 100) | 0.44 | yes | 45 | yes |",
+                        "| ring of 100 actors (hop) | 22 | 125 |");
     }
 }
