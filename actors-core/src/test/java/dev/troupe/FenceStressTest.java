@@ -242,7 +242,7 @@ class FenceStressTest {
             Worker worker = core.allWorkers()[random.nextInt(workers)];
             long word = worker.baton.word();
             if (Baton.inUserCode(word) && (!worker.isAsleep() || random.nextInt(16) == 0)) {
-                Turn turn = detach(core, worker, word);
+                Turn turn = detach(worker, word);
                 if (turn != null) {
                     switch (random.nextInt(4)) {
                         case 0 -> giveUp(new Victim(worker, turn));
@@ -262,7 +262,7 @@ class FenceStressTest {
         }
     }
 
-    private @Nullable Turn detach(SystemCore core, Worker worker, long word) {
+    private @Nullable Turn detach(Worker worker, long word) {
         WorkerThread standby = worker.group.standby.take();
         if (standby == null) {
             return null;
