@@ -84,15 +84,15 @@ final class BesidePeers implements Callable<Integer> {
         if (quick) {
             rounds = 1;
         }
-        Results results = measureAll();
-        keep(results);
+        measureAll();
         return failures == 0 ? 0 : 1;
     }
 
-    private Results measureAll() throws IOException, InterruptedException {
+    private void measureAll() throws IOException, InterruptedException {
         Length length = quick ? new Length(10, 100, 100) : new Length(1, warmUpMillis, measureMillis);
         List<String> javaOptions = javaOptions();
         var results = new Results(circumstances(length, javaOptions));
+        Path file = file(results);
         for (int round = 1; round <= rounds; round++) {
             for (Row row : rows) {
                 for (Contender contender : contenders) {
@@ -101,8 +101,10 @@ final class BesidePeers implements Callable<Integer> {
                     }
                 }
             }
+            results.write(file); // after each round, since a run takes long
         }
-        return results;
+        System.out.println(new Table(results).markdown());
+        System.out.println("raw results: " + file);
     }
 
     private record Place(int round, Row row, Contender contender) {}
@@ -165,13 +167,10 @@ final class BesidePeers implements Callable<Integer> {
         return process.waitFor() == 0 ? output : "unknown";
     }
 
-    private void keep(Results results) throws IOException {
-        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
-        Path file =
-                folder.resolve(time + "-" + results.circumstances().get("commit") + (quick ? "-quick" : "") + ".csv");
+    private Path file(Results results) throws IOException {
         Files.createDirectories(folder);
-        results.write(file);
-        System.out.println(new Table(results).markdown());
-        System.out.println("raw results: " + file);
+        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
+        String commit = results.circumstances().get("commit");
+        return folder.resolve(time + "-" + commit + (quick ? "-quick" : "") + ".csv");
     }
 }

@@ -120,6 +120,7 @@ final class Table {
 
     private void againstQueues(Row row, double factor) {
         String all = QUEUES.stream()
+                .filter(queue -> has(row, queue))
                 .map(queue -> queue.title() + " " + cell(row, queue))
                 .collect(Collectors.joining(", "));
         against(row, best(row, QUEUES, Part.LIMIT), all, factor);
