@@ -103,7 +103,7 @@ class AskTest {
     @Test
     void aRequestThatNobodyAnswersExpires() {
         ActorRef<Object> actor = answering((ask, context) -> {});
-        assertThat(Tests.failure(Ask.of(actor, "?", Duration.ofMillis(5)))).isInstanceOf(AskException.Expired.class);
+        assertThat(Tests.failure(Ask.of(actor, "?", Duration.ofMillis(200)))).isInstanceOf(AskException.Expired.class);
         assertThat(system.deadLetters()).isZero(); // it was handled
     }
 
