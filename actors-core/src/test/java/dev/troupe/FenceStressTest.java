@@ -241,25 +241,28 @@ class FenceStressTest {
         while (chaos) {
             Worker worker = core.allWorkers()[random.nextInt(workers)];
             long word = worker.baton.word();
-            if (Baton.inUserCode(word) && (!worker.isAsleep() || random.nextInt(16) == 0)) {
-                Turn turn = detach(worker, word);
-                if (turn != null) {
-                    switch (random.nextInt(4)) {
-                        case 0 -> giveUp(new Victim(worker, turn));
-                        case 1 -> victims.add(new Victim(worker, turn));
-                        default -> {} // commits late
-                    }
+            Turn turn = isWanted(worker, word) ? detach(worker, word) : null;
+            if (turn != null) {
+                switch (random.nextInt(4)) {
+                    case 0 -> giveUp(new Victim(worker, turn));
+                    case 1 -> victims.add(new Victim(worker, turn));
+                    default -> {} // commits late
                 }
             }
             if (victims.size() > random.nextInt(8)) {
                 giveUp(victims.remove()); // perhaps as it comes to its end
             }
-            if (random.nextInt(2000) == 0) {
+            if (random.nextInt(1000) == 0) {
                 refs.get(random.nextInt(WORKS + RELAYS)).kill();
                 kills.incrementAndGet();
             }
-            Tests.busy(Duration.ofNanos(random.nextInt(20_000)));
+            LockSupport.parkNanos(random.nextInt(20_000)); // and comes back in the middle of somebody's turn
         }
+    }
+
+    private static boolean isWanted(Worker worker, long word) {
+        return Baton.inUserCode(word)
+                && (!worker.isAsleep() || ThreadLocalRandom.current().nextInt(50) == 0);
     }
 
     private @Nullable Turn detach(Worker worker, long word) {
