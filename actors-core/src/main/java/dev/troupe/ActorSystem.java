@@ -81,7 +81,7 @@ public final class ActorSystem implements AutoCloseable {
         Turn turn = Turn.current();
         Cell cell = core.newCell(null, name, factory, options, turn);
         if (turn != null) {
-            Birth.log(turn, cell);
+            turn.spawn(cell);
         } else {
             cell.worker().push(cell);
         }

@@ -5,11 +5,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's side of an actor: mailbox, status, instance. Owned by whoever holds the baton of its worker. As a signal
- * it announces its own birth. There may be millions, so what only some need is in {@link Ext}, and the context that user
+ * The kernel's side of an actor: mailbox, status, instance. Owned by whoever holds the baton of its worker. In the
+ * log of a turn it is its own spawn, and as a signal its own birth: the address is in use already, the life begins with
+ * the commit. There may be millions, so what only some need is in {@link Ext}, and the context that user
  * code sees is this very object.
  */
-abstract sealed class Cell extends Mailbox permits CellContext {
+abstract sealed class Cell extends Mailbox implements Effect permits CellContext {
     /** In the worker's ready queue. */
     static final int QUEUED = 1;
 
@@ -194,7 +195,36 @@ abstract sealed class Cell extends Mailbox permits CellContext {
         }
     }
 
-    /** Its birth. From then on its link belongs to the ready queue. */
+    // ---- Its birth
+
+    @Override
+    public void commit(Worker committing, Cell by) {
+        String name = ext == null ? null : ext.name;
+        if (name != null) {
+            committing.core.names.confirm(parent, name);
+        }
+        if (parent != null) {
+            parent.ext().children().add(this);
+        }
+        if (worker() == committing) {
+            committing.lifecycle.birth(this); // at once: what the turn has sent it comes next
+        } else {
+            worker().push(this);
+        }
+        if (parent != null && parent.is(ENDING | STOPPED)) { // it has stopped itself earlier in this turn
+            committing.signal(this, new Stop.Halt(this, parent.ext().queued));
+        }
+    }
+
+    @Override
+    public void drop(Turn by) {
+        String name = ext == null ? null : ext.name;
+        if (name != null) {
+            worker().core.names.giveBack(parent, name, by);
+        }
+    }
+
+    /** From now on its link belongs to the ready queue. */
     @Override
     void arrive(Worker worker) {
         worker.lifecycle.birth(this);

@@ -80,7 +80,7 @@ final class CellContext extends Cell implements Context<Object> {
             Turn turn, @Nullable String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
         requireFuture(turn, "spawn");
         Cell child = worker().core.newCell(this, name, factory, options, turn);
-        Birth.log(turn, child);
+        turn.spawn(child);
         return (ActorRef<C>) (ActorRef<?>) child.ref;
     }
 

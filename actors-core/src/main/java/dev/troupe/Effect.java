@@ -5,6 +5,6 @@ interface Effect {
     /** Takes effect. Called once, in the order of the log, as kernel code of the actor's worker. Must not fail. */
     void commit(Worker worker, Cell by);
 
-    /** The turn failed, and this entry with it. Called on the thread of the turn or its worker's; must not fail. */
-    default void drop() {}
+    /** That turn failed, and this entry with it. Called on the thread of the turn or its worker's; must not fail. */
+    default void drop(Turn by) {}
 }

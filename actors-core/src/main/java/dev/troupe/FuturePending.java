@@ -73,11 +73,17 @@ final class FuturePending extends Pending {
     }
 
     @Override
-    public void drop() {
+    public void drop(Turn by) {
         if (trySettle()) {
             var undelivered = new AskException.Undelivered(to.path(), "the asking turn failed");
             core.runForeign(() -> future.completeExceptionally(undelivered));
         }
+    }
+
+    /** The clock settles it at its deadline, so that no worker needs to look at the time. */
+    @Override
+    boolean isTooLate(Worker worker) {
+        return isSettled();
     }
 
     @Override

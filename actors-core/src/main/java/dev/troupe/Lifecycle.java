@@ -94,9 +94,9 @@ final class Lifecycle {
     }
 
     private void abandonAwait(Cell cell) {
-        Ext ext = cell.ext();
-        Await<?> await = ext.await;
-        if (await != null) {
+        Ext ext = cell.extIfAny();
+        Await<?> await = ext == null ? null : ext.await;
+        if (ext != null && await != null) {
             ext.await = null;
             worker.timers.remove(await);
             worker.deadLetter(cell, await.continuation(), DeadLetter.Reason.AWAIT_ABANDONED, null);
@@ -357,10 +357,17 @@ final class Lifecycle {
                 worker.core.names.giveBack(cell.parent, ext.name);
             }
         }
-        if (cell.parent == null) {
+        leaveParent(cell);
+    }
+
+    private void leaveParent(Cell cell) {
+        Cell parent = cell.parent;
+        if (parent == null) {
             topLevel.remove(cell);
+        } else if (parent.worker() == worker && !parent.is(Cell.ENDING | Cell.RESTARTING)) {
+            childGone(cell);
         } else {
-            worker.signal(cell.parent, new Gone(cell));
+            worker.signal(parent, new Gone(cell)); // the parent may go on to its own end, and so on upwards
         }
     }
 

@@ -37,6 +37,9 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
         return !settled && SETTLED.compareAndSet(this, false, true);
     }
 
+    /** Whether nobody waits for the answer any more. As kernel code of this worker. */
+    abstract boolean isTooLate(Worker worker);
+
     /** Answers, in a turn at its commit, else at once. */
     void answer(Answer answer) {
         Turn turn = Turn.current();

@@ -262,6 +262,16 @@ final class Turn extends Signal {
         append(null, effect);
     }
 
+    /** Logs the spawn of a new cell, whose name is given back if there is no room for it. */
+    void spawn(Cell cell) {
+        try {
+            append(null, cell);
+        } catch (Throwable e) {
+            cell.drop(this);
+            throw e;
+        }
+    }
+
     private void append(@Nullable Ref<?> to, Object payload) {
         requireAlive();
         if (size >= maxEffects) {
@@ -299,7 +309,7 @@ final class Turn extends Signal {
         for (; entries > 0; entries--) {
             Node following = next(node);
             if (node.to == null && node.payload instanceof Effect effect) {
-                effect.drop();
+                effect.drop(this);
             }
             recycle(node);
             node = following;

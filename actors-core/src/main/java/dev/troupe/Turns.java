@@ -109,17 +109,13 @@ final class Turns {
             letter.taken();
             return false;
         }
-        if (letter instanceof Request request && isTooLate(request.pending)) {
+        if (letter instanceof Request request && request.pending.isTooLate(worker)) {
             worker.recycle(cell.take());
             forgetAttempts(cell);
             worker.deadLetter(cell, letter, DeadLetter.Reason.DEADLINE, null);
             return false;
         }
         return true;
-    }
-
-    private boolean isTooLate(Pending pending) {
-        return pending.isSettled() || pending.deadline - worker.refreshNow() <= 0;
     }
 
     private static void forgetAttempts(Cell cell) {
