@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import org.jspecify.annotations.Nullable;
+
 /** A timer of an actor. Ends with its incarnation. */
 final class ActorTimer extends Timed implements Effect, Cancellable {
     private final Cell cell;
@@ -11,6 +13,13 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
 
     private final Tick tick;
     private boolean cancelled;
+
+    /** The neighbours among the timers of the actor. */
+    @Nullable
+    ActorTimer before;
+
+    @Nullable
+    ActorTimer behind;
 
     ActorTimer(Cell cell, long delay, long period, Object message) {
         this.cell = cell;

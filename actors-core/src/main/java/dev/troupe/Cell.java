@@ -80,8 +80,12 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
 
     int state;
 
-    /** The place in the roster that holds this cell. */
-    int seat;
+    /** The neighbours in the roster that holds this cell. */
+    @Nullable
+    Cell sibling;
+
+    @Nullable
+    Cell previousSibling;
 
     @Nullable
     Actor<Object> actor;
@@ -107,15 +111,22 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
         return (state & anyOf) != 0;
     }
 
-    /** The rarely needed part, made when it is needed first. */
+    /** The rarely needed part, put in place when it is needed first. The owner only. */
     Ext ext() {
         Ext e = ext;
         if (e == null) {
-            e = new Ext();
+            e = worker().turn().takeExt();
             VarHandle.storeStoreFence(); // user code of a turn that has lost the worker may read it meanwhile
             ext = e;
         }
         return e;
+    }
+
+    /** Before it is anybody else's. */
+    void name(Name name) {
+        var e = new Ext();
+        e.name = name;
+        ext = e;
     }
 
     @Nullable
@@ -128,7 +139,7 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
     }
 
     String name() {
-        return ext == null || ext.name == null ? "$" + ref.number() : ext.name;
+        return ext == null || ext.name == null ? "$" + ref.number() : ext.name.text;
     }
 
     String path() {
@@ -165,8 +176,7 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
 
     /** Puts what was put aside back before all else. A message that failed is behind it then, and so is its count. */
     void unstash() {
-        Stash stash = ext == null ? null : ext.stashIfAny();
-        if (ext == null || stash == null || stash.size() == 0) {
+        if (ext == null || ext.stash.isEmpty()) {
             return;
         }
         Node head = head();
@@ -174,7 +184,7 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
             head.payload = new Stash.Tried(head.payload, ext.attempts);
             ext.attempts = 0;
         }
-        stash.putBack(this);
+        ext.stash.putBefore(this);
         noticeFull();
     }
 
@@ -199,28 +209,23 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
 
     @Override
     public void commit(Worker committing, Cell by) {
-        String name = ext == null ? null : ext.name;
-        if (name != null) {
-            committing.core.names.confirm(parent, name);
+        if (ext != null && ext.name != null) {
+            ext.name.confirm();
         }
         if (parent != null) {
-            parent.ext().children().add(this);
+            parent.ext().children.add(this);
         }
         if (worker() == committing) {
             committing.lifecycle.birth(this); // at once: what the turn has sent it comes next
         } else {
             worker().push(this);
         }
-        if (parent != null && parent.is(ENDING | STOPPED)) { // it has stopped itself earlier in this turn
-            committing.signal(this, new Stop.Halt(this, parent.ext().queued));
-        }
     }
 
     @Override
     public void drop(Turn by) {
-        String name = ext == null ? null : ext.name;
-        if (name != null) {
-            worker().core.names.giveBack(parent, name, by);
+        if (ext != null && ext.name != null) {
+            worker().core.names.giveBack(ext.name);
         }
     }
 

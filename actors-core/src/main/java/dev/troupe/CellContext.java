@@ -86,8 +86,7 @@ final class CellContext extends Cell implements Context<Object> {
 
     private @Nullable Cell keptChild(String name) {
         Ext ext = extIfAny();
-        Children children = ext == null ? null : ext.children;
-        return children == null ? null : children.kept(name);
+        return ext == null ? null : ext.children.kept(name);
     }
 
     @Override
@@ -168,7 +167,7 @@ final class CellContext extends Cell implements Context<Object> {
                     + " turn=" + turn.kind());
         }
         Ext ext = extIfAny();
-        int stashed = ext == null ? 0 : ext.stashed();
+        int stashed = ext == null ? 0 : ext.stash.size();
         if (stashed >= options.stash()) {
             throw new IllegalStateException("an actor can put aside at most as many messages as its options say: actor="
                     + path() + " stash=" + options.stash() + " stashed=" + stashed);
@@ -185,7 +184,7 @@ final class CellContext extends Cell implements Context<Object> {
 
     @Override
     public void stop() {
-        turn().log((worker, by) -> worker.lifecycle.end(by, new StopReason.Requested()));
+        turn().log(new Stop.Own(this));
     }
 
     @Override

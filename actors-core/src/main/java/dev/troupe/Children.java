@@ -9,22 +9,32 @@ final class Children {
     final Roster roster = new Roster();
 
     /** Kept across the restart and not yet asked for by the new incarnation. Read in user code, hence concurrent. */
-    private final Map<String, Cell> kept = new ConcurrentHashMap<>();
+    private volatile Map<String, Cell> kept = Map.of();
 
     /** How many of them are on their way out. */
     int ending;
 
-    void markKept() {
-        for (Cell child : roster.snapshot()) {
-            String name = child.ext().name;
-            if (child.options.keepAcrossRestart() && name != null) {
-                kept.put(name, child);
-            }
+    void add(Cell child) {
+        roster.add(child);
+    }
+
+    void remove(Cell child) {
+        roster.remove(child);
+        String name = keptName(child);
+        if (name != null && kept.containsKey(name)) {
+            kept.remove(name);
         }
     }
 
-    void add(Cell child) {
-        roster.add(child);
+    void markKept() {
+        var names = new ConcurrentHashMap<String, Cell>();
+        for (Cell child = roster.first(); child != null; child = child.sibling) {
+            String name = keptName(child);
+            if (name != null) {
+                names.put(name, child);
+            }
+        }
+        kept = names;
     }
 
     @Nullable
@@ -32,11 +42,9 @@ final class Children {
         return kept.get(name);
     }
 
-    void remove(Cell child) {
-        roster.remove(child);
-        String name = child.ext().name;
-        if (name != null) {
-            kept.remove(name);
-        }
+    /** The name by which the next incarnation finds it. The child may be another worker's; its name never changes. */
+    private static @Nullable String keptName(Cell child) {
+        Ext ext = child.options.keepAcrossRestart() ? child.extIfAny() : null;
+        return ext == null || ext.name == null ? null : ext.name.text;
     }
 }

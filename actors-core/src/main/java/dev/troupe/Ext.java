@@ -10,7 +10,7 @@ final class Ext {
     private static final int SWEEP_AT_LEAST = 64;
 
     @Nullable
-    String name;
+    Name name;
 
     long incarnation = 1;
 
@@ -20,12 +20,17 @@ final class Ext {
     @Nullable
     Await<?> await;
 
-    /** Null as long as there has been none. Read in user code too. */
-    @Nullable
-    Children children;
+    final Children children = new Children();
+
+    /** What the actor has put aside. Its size is read in user code too: only a commit or the incarnation's end changes it. */
+    final Nodes stash = new Nodes();
 
     /** For whom the actor waits while it is muted. */
-    List<Ref<?>> mutedOn = List.of();
+    final Nodes mutedOn = new Nodes();
+
+    /** The next one of the worker's muted actors. */
+    @Nullable
+    Cell nextMuted;
 
     // ---- A failure on its way to a restart or the end
 
@@ -45,22 +50,13 @@ final class Ext {
 
     private List<Watch> watchers = List.of();
     private int sweepWatchersAt = SWEEP_AT_LEAST;
-    private @Nullable List<ActorTimer> timers;
+    private @Nullable ActorTimer timers;
     private List<RoomWaiter> waiters = List.of();
     private int sweepWaitersAt = SWEEP_AT_LEAST;
     private @Nullable ArrayDeque<Long> restarts;
-    private List<Pending> kept = List.of();
-    private @Nullable Stash stash;
+    private @Nullable Pending kept;
+    private int keptCount;
     private int sweepKeptAt = SWEEP_AT_LEAST;
-
-    Children children() {
-        Children c = children;
-        if (c == null) {
-            c = new Children();
-            children = c;
-        }
-        return c;
-    }
 
     void addWaiter(RoomWaiter waiter) {
         if (waiters.isEmpty()) {
@@ -97,60 +93,63 @@ final class Ext {
     }
 
     void addTimer(ActorTimer timer) {
-        if (timers == null) {
-            timers = new ArrayList<>();
+        timer.behind = timers;
+        if (timers != null) {
+            timers.before = timer;
         }
-        timers.add(timer);
+        timers = timer;
     }
 
     void removeTimer(ActorTimer timer) {
-        if (timers != null) {
-            timers.remove(timer);
+        ActorTimer before = timer.before;
+        ActorTimer behind = timer.behind;
+        if (before != null) {
+            before.behind = behind;
+        } else if (timers == timer) {
+            timers = behind;
         }
+        if (behind != null) {
+            behind.before = before;
+        }
+        timer.before = null;
+        timer.behind = null;
     }
 
-    List<ActorTimer> takeTimers() {
-        List<ActorTimer> taken = timers == null ? List.of() : timers;
-        timers = null;
-        return taken;
+    /** The timer that was set last; the others follow by {@code behind}. */
+    @Nullable
+    ActorTimer timers() {
+        return timers;
     }
 
     /** Remembers a request that the incarnation has taken and not answered yet. */
     void keep(Pending pending) {
-        if (kept.isEmpty()) {
-            kept = new ArrayList<>();
+        if (keptCount >= sweepKeptAt) {
+            sweepKept();
         }
-        if (kept.size() >= sweepKeptAt) {
-            kept.removeIf(Pending::isSettled);
-            sweepKeptAt = Math.max(SWEEP_AT_LEAST, 2 * kept.size());
-        }
-        kept.add(pending);
+        pending.nextKept = kept;
+        kept = pending;
+        keptCount++;
     }
 
-    List<Pending> takeKept() {
-        List<Pending> taken = kept;
-        kept = List.of();
-        return taken;
-    }
-
-    Stash stash() {
-        Stash s = stash;
-        if (s == null) {
-            s = new Stash();
-            stash = s;
+    private void sweepKept() {
+        Pending each = takeKept();
+        while (each != null) {
+            Pending following = each.nextKept;
+            if (!each.isSettled()) {
+                keep(each);
+            }
+            each = following;
         }
-        return s;
+        sweepKeptAt = Math.max(SWEEP_AT_LEAST, 2 * keptCount);
     }
 
+    /** The requests, linked by {@code nextKept}. */
     @Nullable
-    Stash stashIfAny() {
-        return stash;
-    }
-
-    /** How many messages are put aside. Read in user code too: only a commit or the end of the incarnation changes it. */
-    int stashed() {
-        Stash s = stash;
-        return s == null ? 0 : s.size();
+    Pending takeKept() {
+        Pending taken = kept;
+        kept = null;
+        keptCount = 0;
+        return taken;
     }
 
     void rememberRestart(long now) {

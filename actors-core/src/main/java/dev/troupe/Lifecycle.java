@@ -3,6 +3,7 @@ package dev.troupe;
 import dev.troupe.spi.SupervisionEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -181,18 +182,11 @@ final class Lifecycle {
         abandonAwait(cell);
         hold(cell, Cell.RESTARTING);
         Children children = ext.children;
-        if (children != null) {
-            children.markKept();
-            Cell[] present = children.roster.snapshot();
-            for (Cell child : present) { // all are counted first, since one may end before the next is told to
-                if (!child.options.keepAcrossRestart()) {
-                    children.ending++;
-                }
-            }
-            for (Cell child : present) {
-                if (!child.options.keepAcrossRestart()) {
-                    worker.signal(child, new Stop.Halt(child, DeadLetter.Reason.PARENT_RESTARTED));
-                }
+        children.markKept();
+        for (Cell child = children.roster.first(); child != null; child = child.sibling) {
+            if (!child.options.keepAcrossRestart()) {
+                children.ending++;
+                worker.signal(child, new Stop.Halt(child, DeadLetter.Reason.PARENT_RESTARTED));
             }
         }
         goOn(cell);
@@ -224,11 +218,8 @@ final class Lifecycle {
 
     /** Answers the children whose failures came while this actor had one of its own. */
     private void restartEscalated(Cell parent) {
-        Children children = parent.ext().children;
-        if (children != null) {
-            for (Cell child : children.roster.snapshot()) {
-                worker.signal(child, new RestartWithParent(child));
-            }
+        for (Cell child = parent.ext().children.roster.first(); child != null; child = child.sibling) {
+            worker.signal(child, new RestartWithParent(child));
         }
     }
 
@@ -239,10 +230,11 @@ final class Lifecycle {
             return;
         }
         abandonAwait(cell); // of a turn that also stopped or failed the actor
-        for (ActorTimer timer : ext.takeTimers()) {
+        for (ActorTimer timer = ext.timers(); timer != null; timer = ext.timers()) {
             timer.end(worker);
+            ext.removeTimer(timer);
         }
-        for (Pending pending : ext.takeKept()) {
+        for (Pending pending = ext.takeKept(); pending != null; pending = pending.nextKept) {
             if (!pending.isSettled()) {
                 AskException why = failure != null
                         ? new AskException.Failed(failure)
@@ -275,14 +267,26 @@ final class Lifecycle {
         abandonAwait(cell);
         cell.state &= ~(Cell.MUTED | Cell.FAILED | Cell.ESCALATED | Cell.RESTARTING | Cell.BACKING_OFF | Cell.BATCH);
         cell.state |= Cell.ENDING;
+        haltChildren(cell);
+        if (cell.extIfAny() != null || cell.is(Cell.FAREWELLS)) {
+            hold(cell, Cell.ENDING); // else it is over in a moment
+        }
+        goOn(cell);
+    }
+
+    private void haltChildren(Cell cell) {
         Ext ext = cell.extIfAny();
-        if (ext != null && ext.children != null) {
-            for (Cell child : ext.children.roster.snapshot()) {
+        if (ext != null) {
+            for (Cell child = ext.children.roster.first(); child != null; child = child.sibling) {
                 worker.signal(child, new Stop.Halt(child, ext.queued));
             }
         }
-        if (ext != null || cell.is(Cell.FAREWELLS)) {
-            hold(cell, Cell.ENDING); // else it is over in a moment
+    }
+
+    /** A turn has committed late. What has come to its actor meanwhile takes effect now. */
+    void caughtUp(Cell cell) {
+        if (cell.is(Cell.ENDING)) {
+            haltChildren(cell); // those that the turn has spawned, too
         }
         goOn(cell);
     }
@@ -293,9 +297,7 @@ final class Lifecycle {
             return;
         }
         Ext ext = cell.extIfAny();
-        Children children = ext == null ? null : ext.children;
-        int left = children == null ? 0 : cell.is(Cell.ENDING) ? children.roster.size() : children.ending;
-        if (left > 0) {
+        if (ext != null && (cell.is(Cell.ENDING) ? ext.children.roster.size() : ext.children.ending) > 0) {
             return;
         }
         if (cell.actor != null) {
@@ -336,7 +338,7 @@ final class Lifecycle {
 
     private static boolean hasChildren(Cell cell) {
         Ext ext = cell.extIfAny();
-        return ext != null && ext.children != null && ext.children.roster.size() > 0;
+        return ext != null && ext.children.roster.size() > 0;
     }
 
     private void terminate(Cell cell) {
@@ -354,7 +356,7 @@ final class Lifecycle {
                 watch.fire(worker, reason);
             }
             if (ext.name != null) {
-                worker.core.names.giveBack(cell.parent, ext.name);
+                worker.core.names.giveBack(ext.name);
             }
         }
         leaveParent(cell);
@@ -385,8 +387,11 @@ final class Lifecycle {
     /** Stops every actor of this worker at once, and those that are still to be born. */
     void haltAll() {
         halting = true;
-        for (Cell cell : topLevel.snapshot()) {
+        Cell cell = topLevel.first();
+        while (cell != null) {
+            Cell following = cell.sibling; // it may end at once
             halt(cell, DeadLetter.Reason.CLOSED);
+            cell = following;
         }
     }
 
@@ -404,23 +409,24 @@ final class Lifecycle {
      * waited for it.
      */
     void refuseLeftOver() {
-        var open = new ArrayDeque<>(List.of(topLevel.snapshot()));
+        var open = new ArrayDeque<Roster>();
+        open.add(topLevel);
         while (!open.isEmpty()) {
-            Cell cell = open.remove();
-            cell.worker().lifecycle.refuseMessages(cell);
-            Ext ext = cell.extIfAny();
-            if (ext != null && ext.children != null) {
-                open.addAll(List.of(ext.children.roster.snapshot()));
+            for (Cell cell = open.remove().first(); cell != null; cell = cell.sibling) {
+                cell.worker().lifecycle.refuseMessages(cell);
+                Ext ext = cell.extIfAny();
+                if (ext != null) {
+                    open.add(ext.children.roster);
+                }
             }
         }
     }
 
     /** The paths of the top-level actors that have not ended. */
-    String[] leftOver() {
-        Cell[] cells = topLevel.snapshot();
-        String[] paths = new String[cells.length];
-        for (int i = 0; i < cells.length; i++) {
-            paths[i] = cells[i].path();
+    List<String> leftOver() {
+        var paths = new ArrayList<String>();
+        for (Cell cell = topLevel.first(); cell != null; cell = cell.sibling) {
+            paths.add(cell.path());
         }
         return paths;
     }

@@ -1,7 +1,5 @@
 package dev.troupe;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What could not be sent to another worker because its ring was full, in order. While anything is here, everything else
  * for that worker goes behind it.
@@ -9,9 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     final Worker to;
     private final Worker from;
-    private int size;
-    private @Nullable Node first;
-    private @Nullable Node last;
+    private final Nodes waiting = new Nodes();
 
     Outbox(Worker from, Worker to) {
         this.from = from;
@@ -20,75 +16,60 @@ final class Outbox {
 
     /** Whether so much waits here that the ring of the other worker could be filled once more. */
     boolean isClogged() {
-        return size >= to.core.settings.ringCapacity();
+        return waiting.size() >= to.core.settings.ringCapacity();
     }
 
     boolean isEmpty() {
-        return first == null;
+        return waiting.isEmpty();
     }
 
     void send(Node node) {
-        if (first != null || !offer(node)) {
-            node.next = null;
-            if (last == null) {
-                first = node;
-            } else {
-                last.next = node;
-            }
-            last = node;
-            size++;
+        Delivery delivery = waiting.isEmpty() ? offer(node) : Delivery.FULL;
+        if (delivery == Delivery.FULL) {
+            waiting.add(node);
+        } else {
+            release(node, delivery);
         }
     }
 
+    /** Sends what the ring takes now; says whether that was anything. */
     boolean flush() {
-        if (first == null) {
-            return false;
-        }
-        boolean sent = false;
-        while (first != null) {
-            Node node = first;
-            Node following = node.next;
-            if (!offer(node)) {
-                break;
+        boolean any = false;
+        Node node = waiting.peek();
+        while (node != null) {
+            Delivery delivery = offer(node);
+            if (delivery == Delivery.FULL) {
+                return any;
             }
-            first = following;
-            size--;
-            sent = true;
+            waiting.poll();
+            release(node, delivery);
+            any = true;
+            node = waiting.peek();
         }
-        if (first == null) {
-            last = null;
-        }
-        return sent;
+        return any;
     }
 
     /** The sending worker ends; what is here will not be sent. */
     void close() {
-        while (first != null) {
-            Node node = first;
-            first = node.next;
-            refuse(node);
+        for (Node node = waiting.poll(); node != null; node = waiting.poll()) {
+            release(node, Delivery.CLOSED);
         }
-        last = null;
     }
 
-    /** Sends one; false if the ring is full. A closed worker has no actors left: its messages are dead letters. */
-    private boolean offer(Node node) {
+    private Delivery offer(Node node) {
         Ref<?> ref = node.to;
         Object payload = node.payload;
         assert ref != null && payload != null;
-        switch (to.offer(ref, payload)) {
-            case ACCEPTED -> from.recycle(node);
-            case FULL -> {
-                return false;
-            }
-            case CLOSED -> refuse(node);
-        }
-        return true;
+        return to.offer(ref, payload);
     }
 
-    private void refuse(Node node) {
+    /** A closed worker has no actors left: its messages are dead letters. */
+    private void release(Node node, Delivery delivery) {
         Ref<?> ref = node.to;
-        assert ref != null;
-        from.refuse(ref.cell, node, DeadLetter.Reason.CLOSED);
+        if (delivery == Delivery.CLOSED && ref != null) {
+            from.refuse(ref.cell, node, DeadLetter.Reason.CLOSED);
+        } else {
+            from.recycle(node);
+        }
     }
 }

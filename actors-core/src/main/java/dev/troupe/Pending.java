@@ -21,6 +21,10 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
     /** How long it waits, in nanoseconds. */
     final long patience;
 
+    /** The next one of those that an incarnation has taken and not answered. */
+    @Nullable
+    Pending nextKept;
+
     private volatile boolean settled;
 
     Pending(Ref<?> to, long now, long patience) {

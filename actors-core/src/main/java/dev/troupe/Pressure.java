@@ -1,7 +1,6 @@
 package dev.troupe;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Back-pressure between actors. A send in a turn never waits; but an actor that has sent to full ones takes no further
@@ -13,24 +12,30 @@ import java.util.List;
  */
 final class Pressure {
     private final Worker worker;
-    private final List<Cell> muted = new ArrayList<>();
+    private @Nullable Cell muted;
 
     Pressure(Worker worker) {
         this.worker = worker;
     }
 
-    /** After a send, in a commit, to a full receiver or on a clogged way. */
-    void mute(Cell sender, Ref<?> to) {
+    /**
+     * After a send, in a commit, to a full receiver or on a clogged way.
+     *
+     * @param turn where a free node is at hand
+     */
+    void mute(Cell sender, Ref<?> to, Turn turn) {
         if (sender.is(Cell.STOPPED) || !mustWait(sender, to)) {
             return;
         }
         Ext ext = sender.ext();
-        if (!sender.is(Cell.MUTED)) {
-            sender.state |= Cell.MUTED;
-            ext.mutedOn = new ArrayList<>();
-            muted.add(sender);
+        if (ext.mutedOn.isEmpty()) { // else it is in the list still, though it may have failed since
+            ext.nextMuted = muted;
+            muted = sender;
         }
-        ext.mutedOn.add(to);
+        sender.state |= Cell.MUTED;
+        Node node = turn.node();
+        node.fill(to, to);
+        ext.mutedOn.add(node);
     }
 
     private boolean mustWait(Cell sender, Ref<?> to) {
@@ -46,35 +51,50 @@ final class Pressure {
     }
 
     boolean anyMuted() {
-        return !muted.isEmpty();
+        return muted != null;
     }
 
     /** Lets those go on whose receivers have room, or who have become full themselves. */
     boolean release() {
-        if (muted.isEmpty()) {
-            return false;
-        }
         boolean released = false;
-        for (int i = muted.size() - 1; i >= 0; i--) {
-            Cell cell = muted.get(i);
-            if (!cell.is(Cell.MUTED) || !stillWaits(cell)) {
-                muted.set(i, muted.getLast());
-                muted.removeLast();
-                cell.state &= ~Cell.MUTED;
-                cell.ext().mutedOn = List.of();
-                worker.ready(cell);
+        Cell before = null;
+        Cell cell = muted;
+        while (cell != null) {
+            Ext ext = cell.ext();
+            Cell following = ext.nextMuted;
+            if (cell.is(Cell.MUTED) && stillWaits(cell, ext)) {
+                before = cell;
+            } else {
+                if (before == null) {
+                    muted = following;
+                } else {
+                    before.ext().nextMuted = following;
+                }
+                release(cell, ext);
                 released = true;
             }
+            cell = following;
         }
         return released;
     }
 
-    /** Whether one of those that it was muted for still makes it wait. The others are not looked at again. */
-    private boolean stillWaits(Cell cell) {
-        List<Ref<?>> receivers = cell.ext().mutedOn;
-        while (!receivers.isEmpty() && !mustWait(cell, receivers.getLast())) {
-            receivers.removeLast();
+    private void release(Cell cell, Ext ext) {
+        ext.nextMuted = null;
+        for (Node node = ext.mutedOn.poll(); node != null; node = ext.mutedOn.poll()) {
+            worker.recycle(node);
         }
-        return !receivers.isEmpty();
+        cell.state &= ~Cell.MUTED;
+        worker.ready(cell);
+    }
+
+    /** Whether one of those that it was muted for still makes it wait. The others are not looked at again. */
+    private boolean stillWaits(Cell cell, Ext ext) {
+        Node node = ext.mutedOn.peek();
+        while (node != null && node.to != null && !mustWait(cell, node.to)) {
+            ext.mutedOn.poll();
+            worker.recycle(node);
+            node = ext.mutedOn.peek();
+        }
+        return node != null;
     }
 }

@@ -1,39 +1,49 @@
 package dev.troupe;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A set of cells, each of which knows its seat, so that one leaves without a search. Owned by one worker. */
+/** The cells of a parent, or of the top of a worker, in the order in which they came: a list through the cells. */
 final class Roster {
-    private @Nullable Cell[] seats = new Cell[4];
+    private @Nullable Cell first;
+    private @Nullable Cell last;
     private int size;
 
     int size() {
         return size;
     }
 
-    Cell get(int seat) {
-        Cell cell = seats[seat];
-        assert cell != null;
-        return cell;
+    /** The first one; the others follow by {@code sibling}. */
+    @Nullable
+    Cell first() {
+        return first;
     }
 
     void add(Cell cell) {
-        if (size == seats.length) {
-            seats = Arrays.copyOf(seats, size + (size >> 1) + 1);
+        cell.previousSibling = last;
+        if (last == null) {
+            first = cell;
+        } else {
+            last.sibling = cell;
         }
-        cell.seat = size;
-        seats[size++] = cell;
+        last = cell;
+        size++;
     }
 
     void remove(Cell cell) {
-        Cell last = get(--size);
-        seats[cell.seat] = last;
-        last.seat = cell.seat;
-        seats[size] = null;
-    }
-
-    Cell[] snapshot() {
-        return Arrays.copyOf(seats, size, Cell[].class);
+        Cell before = cell.previousSibling;
+        Cell behind = cell.sibling;
+        if (before == null) {
+            first = behind;
+        } else {
+            before.sibling = behind;
+        }
+        if (behind == null) {
+            last = before;
+        } else {
+            behind.previousSibling = before;
+        }
+        cell.previousSibling = null;
+        cell.sibling = null;
+        size--;
     }
 }

@@ -49,7 +49,7 @@ final class Shutdown {
         insist(this::awaitEndOfActors);
         var unfinished = new ConcurrentLinkedQueue<String>();
         tellEveryWorker(worker -> {
-            unfinished.addAll(List.of(worker.lifecycle.leftOver()));
+            unfinished.addAll(worker.lifecycle.leftOver());
             worker.close();
         });
         if (insist(patience -> await(core.running(), patience))) {

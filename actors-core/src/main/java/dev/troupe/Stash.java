@@ -2,35 +2,9 @@ package dev.troupe;
 
 import org.jspecify.annotations.Nullable;
 
-/** The messages that an actor has put aside, in the order in which it did. Owned like its {@link Cell}. */
+/** What messages that an actor puts aside travel in. */
 final class Stash {
-    private @Nullable Node first;
-    private @Nullable Node last;
-    private int size;
-
-    int size() {
-        return size;
-    }
-
-    private void add(Node node) {
-        if (last == null) {
-            first = node;
-        } else {
-            last.next = node;
-        }
-        last = node;
-        size++;
-    }
-
-    /** Moves all of them to the front of a mailbox. */
-    void putBack(Mailbox mailbox) {
-        if (first != null && last != null) {
-            mailbox.linkFirst(first, last, size);
-            first = null;
-            last = null;
-            size = 0;
-        }
-    }
+    private Stash() {}
 
     /** The message of a turn on its way into the stash: an entry of the log, filled at the commit. */
     static final class Put implements Effect {
@@ -43,7 +17,7 @@ final class Stash {
 
         @Override
         public void commit(Worker worker, Cell by) {
-            by.ext().stash().add(node);
+            by.ext().stash.add(node);
         }
     }
 

@@ -183,8 +183,9 @@ final class SystemCore implements SystemView {
         Group group = near == null ? firstGroup() : near.group;
         Cell cell = new CellContext(group.place(options.placement(), near), parent, factory, options);
         if (name != null) {
-            cell.ext().name = name;
-            names.take(parent, Checks.name(name), by); // last, since a name that is taken must be given back
+            var unique = new Name(parent, Checks.name(name), by);
+            cell.name(unique);
+            names.take(unique); // last, since a name that is taken must be given back
         }
         return cell;
     }

@@ -100,6 +100,10 @@ final class Turn extends Signal {
 
     private int freeCount = 1;
     private Node log = free;
+
+    /** For the first commit that makes its actor need one. */
+    private @Nullable Ext spare;
+
     private int size;
 
     Turn(WorkerThread thread, int maxEffects) {
@@ -177,6 +181,7 @@ final class Turn extends Signal {
         }
         if (letter instanceof Request asked) {
             request = asked.pending;
+            reserve(); // it may be kept
         }
         Object message = letter.open();
         if (message != null) {
@@ -281,10 +286,41 @@ final class Turn extends Signal {
         }
         boolean brokenBefore = broken;
         broken = true; // until the entry is in: user code may swallow an error that struck in between
+        reserve();
         Node node = node();
         node.fill(to, payload);
         size++;
         broken = brokenBefore;
+    }
+
+    /**
+     * A commit must find all that it needs: beside this entry as many free nodes as the log has entries, and what an actor
+     * that gets a past needs.
+     */
+    private void reserve() {
+        if (spare == null) {
+            spare = new Ext();
+        }
+        while (freeCount < size + 3) {
+            Node node = new Node();
+            node.next = free.next;
+            free.next = node;
+            freeCount++;
+        }
+    }
+
+    /** What was reserved, or else a new one. */
+    Ext takeExt() {
+        Ext ext = spare == null ? new Ext() : spare;
+        spare = null;
+        return ext;
+    }
+
+    /** Has the same at hand as a turn that commits late. */
+    void inherit(Turn late) {
+        if (spare == null) {
+            spare = late.spare;
+        }
     }
 
     /** How many entries the log has. */

@@ -47,7 +47,7 @@ final class Turns {
             }
             taken++;
         } while (taken < budget && more && !worker.isSignalled());
-        if (more && taken >= budget && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL)) {
+        if (more && taken >= budget && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL) && !worker.isSignalled()) {
             batchEnd(cell);
         }
         if (more && !cell.is(Cell.STOPPED)) {
@@ -308,7 +308,7 @@ final class Turns {
             if (to != null) {
                 worker.send(to, node);
                 if (to.has(Ref.FULL) || worker.isClogged(to.worker)) {
-                    pressure.mute(cell, to);
+                    pressure.mute(cell, to, turn);
                 }
             } else {
                 Effect effect = (Effect) Objects.requireNonNull(node.payload);
@@ -336,10 +336,11 @@ final class Turns {
         } else if (cell != null && cell.is(Cell.FAILED) && turn.kind() != Turn.Kind.DECIDE) {
             turn.drop(); // the incarnation has failed meanwhile, for another cause
         } else {
+            worker.turn().inherit(turn);
             finish(turn, cell);
         }
         if (cell != null && !cell.is(Cell.STOPPED)) {
-            lifecycle.goOn(cell);
+            lifecycle.caughtUp(cell);
             worker.ready(cell);
         }
     }

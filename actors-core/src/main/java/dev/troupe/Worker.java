@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,11 @@ final class Worker {
     /** Of the workers of other systems: those that something waits for, and the last ones that were used. */
     private final List<Outbox> abroad = new ArrayList<>();
 
-    private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
+    /** Each is a {@link Callback} or an {@link Answer}. */
+    private final Signals callbacks = new Signals();
+
+    private final Map<DeadLetter.Reason, Nodes> refused = new EnumMap<>(DeadLetter.Reason.class);
+    private boolean anyRefused;
     private final ArrayDeque<Stop.Behind> stops = new ArrayDeque<>();
 
     private final Lane lane = new Lane();
@@ -66,6 +72,9 @@ final class Worker {
         this.lifecycle = new Lifecycle(this);
         this.pressure = new Pressure(this);
         this.turns = new Turns(this, pressure);
+        for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
+            refused.put(reason, new Nodes());
+        }
         this.outboxes = new Outbox[core.settings.workers()];
         this.place = Objects.requireNonNull(group.settings.parking().get(), "parking");
     }
@@ -267,6 +276,7 @@ final class Worker {
             outbox.close();
         }
         abroad.forEach(Outbox::close);
+        settleRefused();
         runCallbacks();
     }
 
@@ -330,6 +340,7 @@ final class Worker {
             return true;
         }
         worked |= pollReady();
+        worked |= settleRefused();
         worked |= runCallbacks();
         worked |= pollTask(!worked);
         return worked;
@@ -451,15 +462,12 @@ final class Worker {
     }
 
     private boolean runCallbacks() {
-        Runnable callback = callbacks.poll();
-        if (callback == null) {
-            return false;
-        }
-        while (callback != null) {
+        boolean any = false;
+        while (callbacks.poll() instanceof Runnable callback) {
             turns.callback(callback);
-            callback = callbacks.poll();
+            any = true;
         }
-        return true;
+        return any;
     }
 
     // ---- For kernel code of this worker
@@ -491,8 +499,14 @@ final class Worker {
         return now;
     }
 
+    /** Has code called that is not the kernel's own. */
     void callback(Runnable foreign) {
-        callbacks.add(foreign);
+        callbacks.add(new Callback(foreign));
+    }
+
+    /** Completes the future of an asker outside: its dependents are not the kernel's own either. */
+    void callback(Answer answer) {
+        callbacks.add(answer);
     }
 
     /** Sends a signal to the worker of a cell, and never delivers it at once. */
@@ -594,13 +608,28 @@ final class Worker {
         return ext == null ? DeadLetter.Reason.CLOSED : ext.queued;
     }
 
-    /** A message that will not be handled; its node is free again. */
+    /** A message that will not be handled. Its dead letter is written later, since that may fail, and a commit must not. */
     void refuse(Cell cell, Node node, DeadLetter.Reason reason) {
-        Object payload = node.payload;
-        recycle(node);
-        if (payload != null) {
-            deadLetter(cell, payload, reason, null);
+        node.fill(cell.ref, Objects.requireNonNull(node.payload));
+        Objects.requireNonNull(refused.get(reason)).add(node);
+        anyRefused = true;
+    }
+
+    /** Writes the dead letters of what was refused. */
+    private boolean settleRefused() {
+        if (!anyRefused) {
+            return false;
         }
+        anyRefused = false;
+        refused.forEach((reason, nodes) -> {
+            for (Node node = nodes.poll(); node != null; node = nodes.poll()) {
+                Cell cell = Objects.requireNonNull(node.to).cell;
+                Object payload = Objects.requireNonNull(node.payload);
+                recycle(node);
+                deadLetter(cell, payload, reason, null);
+            }
+        });
+        return true;
     }
 
     void deadLetter(Cell cell, Object payload, DeadLetter.Reason reason, @Nullable Failure failure) {
@@ -661,6 +690,7 @@ final class Worker {
                 && own.isEmpty()
                 && detached == null
                 && callbacks.isEmpty()
+                && !anyRefused
                 && !group.hasTask()
                 && stops.isEmpty()
                 && !pressure.anyMuted()
@@ -681,8 +711,11 @@ final class Worker {
 
     /** What remains to be called. After the end, when no thread runs this worker any more. */
     Collection<Runnable> takeCallbacks() {
-        var left = List.copyOf(callbacks);
-        callbacks.clear();
+        settleRefused();
+        var left = new ArrayList<Runnable>();
+        while (callbacks.poll() instanceof Runnable callback) {
+            left.add(callback);
+        }
         return left;
     }
 }

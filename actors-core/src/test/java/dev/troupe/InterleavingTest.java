@@ -70,8 +70,8 @@ class InterleavingTest {
     }
 
     private static Cell child(ActorRef<?> parent, String name) {
-        Children children = Objects.requireNonNull(cell(parent).ext().children);
-        for (Cell child : children.roster.snapshot()) {
+        Roster children = cell(parent).ext().children.roster;
+        for (Cell child = children.first(); child != null; child = child.sibling) {
             if (child.name().equals(name)) {
                 return child;
             }

@@ -94,7 +94,8 @@ class StashTest {
     }
 
     private static int stashed(ActorRef<?> ref) {
-        return cell(ref).ext().stashed();
+        Ext ext = cell(ref).extIfAny();
+        return ext == null ? 0 : ext.stash.size();
     }
 
     private void untilSeen(String... messages) {
