@@ -769,13 +769,15 @@ class HandOffTest {
         for (long word : new long[] {over, over + 1, now - 1, now + 1, now + 2}) {
             assertThat(worker.detach(word, standby)).isNull();
         }
+        var inKernel = new CompletableFuture<Boolean>();
+        worker.push(new Signal() {
+            @Override
+            void arrive(Worker at) {
+                inKernel.complete(at.detach(at.baton.word(), standby) != null);
+            }
+        });
         gate.open.countDown();
-        Tests.Sync.with(subject);
-        Tests.until(
-                () -> { // an idle worker's word is even, and grows at each heartbeat only
-                    long idle = worker.baton.word();
-                    return !Baton.inUserCode(idle) && worker.ring.isParked() && worker.detach(idle, standby) == null;
-                });
+        assertThat(Tests.get(inKernel)).isFalse();
         assertThat(Tests.Sync.with(subject)).isEqualTo("synced");
         assertThat(standby.isAlive()).isTrue();
         worker.group.standby.giveBack(standby);
