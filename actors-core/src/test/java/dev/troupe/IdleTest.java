@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -182,11 +183,11 @@ class IdleTest {
     /** A place is foreign code, so its thread may lose the worker there. The next one parks too, and is woken. */
     @Test
     void aWorkerCanBeTakenAwayFromAThreadThatSleeps() {
-        var sleeps = new AtomicInteger();
+        var sleepers = ConcurrentHashMap.<Thread>newKeySet();
         ParkingPlace counting = new ParkingPlace() {
             @Override
             public void park(long nanos) {
-                sleeps.incrementAndGet();
+                sleepers.add(Thread.currentThread());
                 LockSupport.parkNanos(nanos);
             }
 
@@ -205,11 +206,10 @@ class IdleTest {
             WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
             Tests.until(() -> tookAway(worker, standby));
             Tests.until(() -> worker.thread() == standby);
-            int before = sleeps.get();
+            Tests.until(() -> sleepers.contains(standby)); // before anything wakes it
             for (int i = 0; i < 10; i++) {
                 Tests.Sync.with(actor);
             }
-            Tests.until(() -> sleeps.get() > before);
             LockSupport.unpark(first);
         }
     }

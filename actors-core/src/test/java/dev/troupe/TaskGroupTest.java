@@ -61,8 +61,8 @@ class TaskGroupTest {
 
     @Test
     void aTaskThatIsBoundToAWorkerIsAlwaysPolledByIt() {
-        try (ActorSystem system =
-                system(group("low", 3).takingTasks(), group("high", 3).givingTasks())) {
+        WorkerGroup awake = group("high", 3).withIdle(Idle.yieldOnly()); // so that others would take it if they could
+        try (ActorSystem system = system(group("low", 1), awake)) {
             for (Placement bound : List.of(
                     new Placement.In("high", new Placement.On(1)),
                     new Placement.In("high", new Placement.ByKey("key")))) {
