@@ -127,6 +127,40 @@ class IdleTest {
         }
     }
 
+    /** A supervisor must not take it for a turn that hangs, however long the process has other things to do. */
+    @Test
+    void aSleepingWorkerIsNotTakenForOneThatRunsUserCode() {
+        var slept = new CompletableFuture<Boolean>();
+        var worker = new CompletableFuture<Worker>();
+        ParkingPlace looking = new ParkingPlace() {
+            @Override
+            public void park(long nanos) {
+                slept.complete(isInUserCode(Tests.get(worker)));
+                LockSupport.parkNanos(nanos);
+            }
+
+            @Override
+            public void unpark(Thread thread) {
+                LockSupport.unpark(thread);
+            }
+        };
+        try (ActorSystem system =
+                system(WorkerGroup.named("worker").withWorkers(1).withParking(() -> looking), Duration.ofMinutes(1))) {
+            var received = new CompletableFuture<Boolean>();
+            ActorRef<Object> actor = system.spawn(
+                    () -> (Object m, Context<Object> c) -> received.complete(isInUserCode(Tests.get(worker))));
+            worker.complete(((Ref<?>) actor).worker);
+            assertThat(Tests.get(slept)).isFalse();
+            actor.tell("x");
+            assertThat(Tests.get(received)).isTrue();
+        }
+    }
+
+    /** As a supervisor sees it. */
+    private static boolean isInUserCode(Worker worker) {
+        return Baton.inUserCode(worker.core.workers().get(worker.index).word());
+    }
+
     @Test
     void aPlaceThatThrowsIsNotUsedAgain() {
         var parks = new AtomicInteger();
