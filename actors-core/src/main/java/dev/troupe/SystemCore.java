@@ -354,7 +354,8 @@ final class SystemCore implements SystemView {
 
         @Override
         public long word() {
-            return worker.baton.word();
+            long word = worker.baton.word();
+            return worker.isAsleep() && Baton.inUserCode(word) ? word - 1 : word;
         }
 
         @Override

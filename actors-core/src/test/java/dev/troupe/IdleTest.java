@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,40 @@ class IdleTest {
         }
     }
 
+    /** A supervisor must not take it for a turn that hangs, however long the process has other things to do. */
+    @Test
+    void aSleepingWorkerIsNotTakenForOneThatRunsUserCode() {
+        var slept = new CompletableFuture<Boolean>();
+        var worker = new CompletableFuture<Worker>();
+        ParkingPlace looking = new ParkingPlace() {
+            @Override
+            public void park(long nanos) {
+                slept.complete(isInUserCode(Tests.get(worker)));
+                LockSupport.parkNanos(nanos);
+            }
+
+            @Override
+            public void unpark(Thread thread) {
+                LockSupport.unpark(thread);
+            }
+        };
+        try (ActorSystem system =
+                system(WorkerGroup.named("worker").withWorkers(1).withParking(() -> looking), Duration.ofMinutes(1))) {
+            var received = new CompletableFuture<Boolean>();
+            ActorRef<Object> actor = system.spawn(
+                    () -> (Object m, Context<Object> c) -> received.complete(isInUserCode(Tests.get(worker))));
+            worker.complete(((Ref<?>) actor).worker);
+            assertThat(Tests.get(slept)).isFalse();
+            actor.tell("x");
+            assertThat(Tests.get(received)).isTrue();
+        }
+    }
+
+    /** As a supervisor sees it. */
+    private static boolean isInUserCode(Worker worker) {
+        return Baton.inUserCode(worker.core.workers().get(worker.index).word());
+    }
+
     @Test
     void aPlaceThatThrowsIsNotUsedAgain() {
         var parks = new AtomicInteger();
@@ -182,11 +217,11 @@ class IdleTest {
     /** A place is foreign code, so its thread may lose the worker there. The next one parks too, and is woken. */
     @Test
     void aWorkerCanBeTakenAwayFromAThreadThatSleeps() {
-        var sleeps = new AtomicInteger();
+        var sleepers = ConcurrentHashMap.<Thread>newKeySet();
         ParkingPlace counting = new ParkingPlace() {
             @Override
             public void park(long nanos) {
-                sleeps.incrementAndGet();
+                sleepers.add(Thread.currentThread());
                 LockSupport.parkNanos(nanos);
             }
 
@@ -205,11 +240,10 @@ class IdleTest {
             WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
             Tests.until(() -> tookAway(worker, standby));
             Tests.until(() -> worker.thread() == standby);
-            int before = sleeps.get();
+            Tests.until(() -> sleepers.contains(standby)); // before anything wakes it
             for (int i = 0; i < 10; i++) {
                 Tests.Sync.with(actor);
             }
-            Tests.until(() -> sleeps.get() > before);
             LockSupport.unpark(first);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which worker polls a plain task. The heartbeat is a minute, so a wake-up that is lost is a test that fails. */
 @Timeout(120)
@@ -59,8 +61,8 @@ class TaskGroupTest {
 
     @Test
     void aTaskThatIsBoundToAWorkerIsAlwaysPolledByIt() {
-        try (ActorSystem system =
-                system(group("low", 3).takingTasks(), group("high", 3).givingTasks())) {
+        WorkerGroup awake = group("high", 3).withIdle(Idle.yieldOnly()); // so that others would take it if they could
+        try (ActorSystem system = system(group("low", 1), awake)) {
             for (Placement bound : List.of(
                     new Placement.In("high", new Placement.On(1)),
                     new Placement.In("high", new Placement.ByKey("key")))) {
@@ -231,6 +233,46 @@ class TaskGroupTest {
 
     private static Worker worker(ActorSystem system, int index) {
         return ((Ref<?>) system.spawn(Tests.Collector::new, Tests.on(index))).worker;
+    }
+
+    /** An actor is always ready meanwhile: it must not be taken for the task that holds the worker up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTaskWhoseWorkerIsTakenAwayIsNotPolledAgainUntilItsPollIsOver(boolean bound) {
+        try (ActorSystem system = system(group("low", 1))) {
+            var turns = new AtomicInteger();
+            ActorRef<Object> busy = system.spawn(() -> (Object message, Context<Object> context) -> {
+                turns.incrementAndGet();
+                context.self().tell(message);
+            });
+            busy.tell("for ever");
+            var wakers = new CompletableFuture<Waker>();
+            var go = new CountDownLatch(1);
+            var polls = new AtomicInteger();
+            CompletableFuture<?> done = system.run(
+                    waker -> {
+                        boolean first = polls.incrementAndGet() == 1;
+                        if (first) {
+                            wakers.complete(waker);
+                            Tests.await(go);
+                        }
+                        return first ? Poll.PENDING : Poll.READY;
+                    },
+                    bound ? new Placement.On(0) : new Placement.Spread());
+            Waker waker = Tests.get(wakers);
+            Worker worker = ((Ref<?>) busy).worker;
+            WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
+            assertThat(worker.detach(worker.baton.word(), standby)).isNotNull();
+            waker.wake();
+            int before = turns.get();
+            Tests.until(() -> turns.get() > before + 1000);
+            assertThat(polls).hasValue(1);
+            go.countDown();
+            Tests.get(done);
+            assertThat(polls).hasValue(2);
+            busy.stop();
+            Tests.untilEnded(busy);
+        }
     }
 
     @Test

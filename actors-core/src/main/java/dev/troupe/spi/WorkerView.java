@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What a supervisor sees of a worker. All methods may be called from any thread and take no lock.
  *
  * <p>The word is the heartbeat of the worker and of all its actors: it changes with every turn, and of a worker that has
- * nothing to do at each {@link dev.troupe.SystemSettings#heartbeat}. An odd word means that user code runs.
+ * nothing to do at each {@link dev.troupe.SystemSettings#heartbeat}. An odd word means that user code
+ * runs; that of a worker which sleeps is even.
  */
 public interface WorkerView {
     /** The worker's index. */
