@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class OverloadTest {
     private static final int ACTORS = 100;
-    private static final long HOPS = Long.getLong("troupe.test.hops", 20_000);
+    private static final long HOPS = Long.getLong("troupe.overload.hops", 20_000);
 
     /** Whom an actor sends to. */
     enum Shape {
@@ -101,13 +101,19 @@ class OverloadTest {
     }
 
     static Stream<Arguments> everything() {
-        return Stream.of(Shape.values())
-                .flatMap(shape -> IntStream.of(1, 2, 1024)
-                        .boxed()
-                        .flatMap(bound -> IntStream.of(2, 64)
-                                .boxed()
-                                .flatMap(ring -> IntStream.rangeClosed(1, 3)
-                                        .mapToObj(workers -> Arguments.of(shape, bound, ring, workers)))));
+        var all = new ArrayList<Arguments>();
+        for (Shape shape : Shape.values()) {
+            for (int bound : List.of(1, 2, 1024)) {
+                for (int ring : List.of(2, 64)) {
+                    for (int workers = 1; workers <= 3; workers++) {
+                        if (bound < 1024 || ring > 2 || HOPS > 20_000) { // that takes long: in the stress profile
+                            all.add(Arguments.of(shape, bound, ring, workers));
+                        }
+                    }
+                }
+            }
+        }
+        return all.stream();
     }
 
     @ParameterizedTest
