@@ -32,6 +32,10 @@ final class Ext {
     @Nullable
     Cell nextMuted;
 
+    /** What waits for the end of the turn that runs, linked. */
+    @Nullable
+    Signal afterTurn;
+
     // ---- A failure on its way to a restart or the end
 
     @Nullable
@@ -57,6 +61,13 @@ final class Ext {
     private @Nullable Pending kept;
     private int keptCount;
     private int sweepKeptAt = SWEEP_AT_LEAST;
+
+    @Nullable
+    Signal takeAfterTurn() {
+        Signal taken = afterTurn;
+        afterTurn = null;
+        return taken;
+    }
 
     void addWaiter(RoomWaiter waiter) {
         if (waiters.isEmpty()) {

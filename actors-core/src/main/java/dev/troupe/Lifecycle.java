@@ -165,11 +165,17 @@ final class Lifecycle {
     }
 
     /** A child has failed and leaves the decision to this parent. */
-    void escalated(Cell parent, Cell child, Failure failure) {
-        if (parent.is(Cell.BACKING_OFF) || (parent.actor == null && !isOver(parent))) {
+    private void escalated(Escalation news) {
+        Cell parent = news.parent;
+        Cell child = news.child;
+        if (parent.is(Cell.DETACHED)) { // its turn commits first, since its instance may go on
+            Ext ext = parent.ext();
+            news.next = ext.afterTurn;
+            ext.afterTurn = news;
+        } else if (parent.is(Cell.BACKING_OFF) || (parent.actor == null && !isOver(parent))) {
             worker.signal(child, new RestartWithParent(child)); // its restart is on its way, the children are through
         } else {
-            fail(parent, new Failure.Escalated(child.path(), failure));
+            fail(parent, new Failure.Escalated(child.path(), news.failure));
         }
     }
 
@@ -287,6 +293,13 @@ final class Lifecycle {
     void caughtUp(Cell cell) {
         if (cell.is(Cell.ENDING)) {
             haltChildren(cell); // those that the turn has spawned, too
+        }
+        Ext ext = cell.extIfAny();
+        Signal waiting = ext == null ? null : ext.takeAfterTurn();
+        while (waiting != null) {
+            Signal following = waiting.next;
+            worker.signal(cell, waiting);
+            waiting = following;
         }
         goOn(cell);
     }
@@ -480,7 +493,7 @@ final class Lifecycle {
 
         @Override
         void arrive(Worker worker) {
-            worker.lifecycle.escalated(parent, child, failure);
+            worker.lifecycle.escalated(this);
         }
     }
 

@@ -181,7 +181,18 @@ final class Turns {
         if (!baton.takeUp(user)) {
             throw turn.leave(worker);
         }
-        finish(turn, cell);
+        if (cell != null && worker.isSignalled()) {
+            finishAfterSignals(turn, cell);
+        } else {
+            finish(turn, cell);
+        }
+    }
+
+    /** A kill that has come during the turn leaves none of its effects. */
+    private void finishAfterSignals(Turn turn, Cell cell) {
+        cell.state |= Cell.DETACHED; // its turn is not over yet
+        worker.drainLane();
+        conclude(turn, cell);
     }
 
     /** What follows the user's code, in place or late. */
@@ -326,17 +337,23 @@ final class Turns {
         if (!worker.reclaim(turn)) {
             return;
         }
-        Cell cell = turn.cell;
+        if (turn.abandonedFor == null) {
+            worker.turn().inherit(turn);
+        }
+        conclude(turn, turn.cell);
+    }
+
+    /** What came to the actor during its turn takes effect with the end of the turn. */
+    private void conclude(Turn turn, @Nullable Cell cell) {
         if (cell != null) {
             cell.state &= ~Cell.DETACHED;
         }
         Failure failure = turn.abandonedFor;
         if (failure != null) {
             abandoned(turn, failure);
-        } else if (cell != null && cell.is(Cell.FAILED) && turn.kind() != Turn.Kind.DECIDE) {
+        } else if (cell != null && cell.is(Cell.FAILED) && turn.kind().isOfInstance()) {
             turn.drop(); // the incarnation has failed meanwhile, for another cause
         } else {
-            worker.turn().inherit(turn);
             finish(turn, cell);
         }
         if (cell != null && !cell.is(Cell.STOPPED)) {

@@ -346,7 +346,8 @@ final class Worker {
         return worked;
     }
 
-    private boolean drainLane() {
+    /** Takes what is in the lane, and what that leads to. */
+    boolean drainLane() {
         if (!isSignalled()) {
             return false;
         }

@@ -63,8 +63,8 @@ class AccountingTest {
             StopReport report = system.stop(Tests.PATIENCE); // every other time while they still send
             done.forEach(Tests::get);
             assertThat(report.unfinished()).isEmpty();
-            assertThat(report.handled()).isEqualTo(handled.get());
-            assertThat(handled.get() + report.deadLetters()).isEqualTo(accepted.get());
+            assertThat(report.handled() + report.deadLetters()).isEqualTo(accepted.get());
+            assertThat(handled.get()).isGreaterThanOrEqualTo(report.handled()); // a turn that is killed is tried again
             assertThat(system.deadLetters()).isEqualTo(report.deadLetters());
         }
     }

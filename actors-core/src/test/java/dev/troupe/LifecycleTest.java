@@ -113,28 +113,35 @@ class LifecycleTest {
                         "a stopped Restarting",
                         "a made",
                         "a started 2",
+                        "block/2",
                         "one/2",
                         "two/2",
                         "a stopped Requested");
     }
 
     @Test
-    void aKillOvertakesWhatIsInTheMailboxAlready() {
+    void aKillOvertakesWhatIsInTheMailboxAndLeavesNothingOfTheTurnThatRuns() {
+        ActorRef<Object> collector = system.spawn(Tests.Collector::new);
         ActorRef<Object> actor = system.spawn(
                 () -> (Object message, Context<Object> context) -> {
                     events.add(message + "/" + context.incarnation());
+                    collector.tell(message + " of " + context.incarnation() + " in attempt " + context.attempt());
                     if (message.equals("fill")) {
                         for (int i = 0; i < 3; i++) {
                             context.self().tell(i);
                         }
-                    } else if (message.equals(0)) {
+                    } else if (message.equals(0) && context.incarnation() == 1) {
                         Tests.get(Tests.start(context.self()::kill)); // from outside, while this turn runs
                     }
                 },
                 Tests.on(1));
         actor.tell("fill");
-        Tests.until(() -> events.size() == 4);
-        assertThat(events).containsExactly("fill/1", "0/1", "1/2", "2/2");
+        Tests.until(() -> events.size() == 5);
+        assertThat(events).containsExactly("fill/1", "0/1", "0/2", "1/2", "2/2");
+        Tests.until(() -> Tests.Collector.of(collector).size() == 4);
+        assertThat(Tests.Collector.of(collector))
+                .containsExactly(
+                        "fill of 1 in attempt 1", "0 of 2 in attempt 1", "1 of 2 in attempt 1", "2 of 2 in attempt 1");
     }
 
     @Test
