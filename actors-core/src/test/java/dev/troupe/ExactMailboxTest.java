@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,47 @@ class ExactMailboxTest {
 
     private static boolean tell(ActorRef<Object> actor) {
         return actor.tell("x") == Delivery.ACCEPTED;
+    }
+
+    /** Threads that find the same last place free at the same time. */
+    @Test
+    void theLastPlaceIsGivenAwayOnce() {
+        ActorSystem system = Tests.system(1);
+        var actors = new ArrayList<ActorRef<Object>>();
+        for (int i = 0; i < 4_000; i++) { // fewer than the ring holds
+            actors.add(spawn(system, EXACT.withMailbox(1), (message, context) -> {}));
+        }
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        ActorRef<Object> blocker = system.spawn(() -> (Object message, Context<Object> context) -> {
+            inTurn.countDown();
+            Tests.await(release);
+        });
+        blocker.tell("x");
+        Tests.await(inTurn);
+        int threads = 2;
+        var arrived = new AtomicInteger();
+        var accepted = new AtomicIntegerArray(actors.size());
+        var done = new ArrayList<CompletableFuture<Void>>();
+        for (int t = 0; t < threads; t++) {
+            done.add(Tests.start(() -> {
+                for (int i = 0; i < actors.size(); i++) {
+                    arrived.incrementAndGet();
+                    while (arrived.get() < threads * (i + 1)) {
+                        Thread.onSpinWait();
+                    }
+                    if (tell(actors.get(i))) {
+                        accepted.incrementAndGet(i);
+                    }
+                }
+            }));
+        }
+        done.forEach(Tests::get);
+        release.countDown();
+        Tests.stop(system);
+        for (int i = 0; i < actors.size(); i++) {
+            assertThat(accepted.get(i)).isEqualTo(1);
+        }
     }
 
     @Test
