@@ -22,7 +22,7 @@ final class ActorPending extends Pending {
         this.mapper = mapper;
     }
 
-    /** The deadline counts from the commit of the turn that asked. */
+    /** The deadline counts from the ask, and is watched from the commit of the turn on. */
     @Override
     public void commit(Worker worker, Cell by) {
         if (!isSettled()) {

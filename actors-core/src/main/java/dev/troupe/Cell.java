@@ -94,10 +94,11 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
 
     Cell(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
         int number = worker.core.nextNumber();
-        this.ref = options.exactMailbox() ? new ExactRef<>(worker, this, number) : new Ref<>(worker, this, number);
         this.parent = parent;
         this.factory = factory;
         this.options = options;
+        // Last: whoever gets the address by a race of the user's own sees in its cell what was written before.
+        this.ref = options.exactMailbox() ? new ExactRef<>(worker, this, number) : new Ref<>(worker, this, number);
     }
 
     /** What user code sees of it. */
@@ -135,11 +136,14 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
     }
 
     long currentIncarnation() {
-        return ext == null ? 1 : ext.incarnation;
+        Ext e = ext; // read once, since others than the owner come here
+        return e == null ? 1 : e.incarnation;
     }
 
+    /** From any thread. A given name is there before anybody else knows the cell. */
     String name() {
-        return ext == null || ext.name == null ? "$" + ref.number() : ext.name.text;
+        Ext e = ext;
+        return e == null || e.name == null ? "$" + ref.number() : e.name.text;
     }
 
     String path() {

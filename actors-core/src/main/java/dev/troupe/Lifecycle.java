@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycle {
     private final Worker worker;
     private final Roster topLevel = new Roster();
+    private long born;
     private int alive;
     private int held;
     private boolean halting;
@@ -35,6 +36,7 @@ final class Lifecycle {
 
     void birth(Cell cell) {
         cell.state |= Cell.BORN;
+        born++;
         alive++;
         if (cell.parent == null) {
             topLevel.add(cell);
@@ -410,6 +412,11 @@ final class Lifecycle {
 
     int alive() {
         return alive;
+    }
+
+    /** How many have been born in all. */
+    long born() {
+        return born;
     }
 
     /** Whether no actor waits for anything but a message. */

@@ -378,7 +378,7 @@ final class SystemCore implements SystemView {
 
         @Override
         public long waiting() {
-            return worker.ring.claimed() - worker.ring.taken();
+            return Math.max(0, worker.ring.claimed() - worker.ring.taken()); // more may be taken between the two
         }
     }
 }

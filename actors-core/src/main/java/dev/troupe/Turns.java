@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * here as a signal and is finished like any other, only late; or it is given up, and its actor fails.
  */
 final class Turns {
+    private static final VarHandle HANDLED;
+
+    static {
+        try {
+            HANDLED = MethodHandles.lookup().findVarHandle(Turns.class, "handled", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Worker worker;
     private final Lifecycle lifecycle;
     private final Pressure pressure;
@@ -24,9 +36,9 @@ final class Turns {
         this.baton = worker.baton;
     }
 
-    /** How many messages have been handled. */
+    /** How many messages have been handled. From any thread, which sees it grow. */
     long handled() {
-        return handled;
+        return (long) HANDLED.getOpaque(this);
     }
 
     // ---- What is next
@@ -252,7 +264,7 @@ final class Turns {
         forgetAttempts(cell);
         Stash.Put stashed = turn.stashed;
         if (stashed == null) {
-            handled++;
+            HANDLED.setOpaque(this, handled + 1);
         } else {
             stashed.fill(payload);
         }

@@ -33,9 +33,9 @@ final class Watch extends Signal implements Effect {
         }
     }
 
-    /** Whether nobody would be told. */
+    /** Whether nobody would be told. The watcher may live on another worker: its incarnation only grows. */
     boolean isOver() {
-        return watcher.ref.has(Ref.CLOSED);
+        return watcher.ref.has(Ref.CLOSED) || incarnation < watcher.currentIncarnation();
     }
 
     /** Tells the watcher, by the ordinary way, so that it comes behind what the ended actor has sent. */

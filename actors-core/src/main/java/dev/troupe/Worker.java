@@ -257,11 +257,9 @@ final class Worker {
     /** What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
     private void end() {
         for (Turn each = detached; each != null; each = detached) {
-            if (each.fate.abandon()) {
+            if (each.fate.abandon() || each.fate.isAbandoned()) { // the news of it would come too late
                 reclaim(each);
                 core.abandoned(each);
-            } else if (each.fate.isAbandoned()) {
-                reclaim(each);
             } else {
                 turns.late(each);
             }
@@ -702,7 +700,7 @@ final class Worker {
 
     /** Grows with everything that is done here. */
     long done() {
-        return turns.handled() + ring.taken() + tasksTaken;
+        return turns.handled() + ring.taken() + tasksTaken + lifecycle.born();
     }
 
     /** Ends the loop; no actor takes another turn. */

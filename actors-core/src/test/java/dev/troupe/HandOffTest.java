@@ -698,6 +698,21 @@ class HandOffTest {
         assertThat(hung.deadLetters()).isEqualTo(9);
     }
 
+    /** Who gives a turn up comes to tell its worker of it only when that has ended. */
+    @Test
+    void aTurnWhoseWorkerEndsBeforeItLearnsThatItWasGivenUpIsInterrupted() {
+        ActorSystem hung = ActorSystem.create(Tests.settings(1).name("hung").build());
+        ActorRef<Object> actor = hung.spawn(() -> (Object message, Context<Object> context) -> gate.pass());
+        Worker only = ((Ref<?>) actor).worker;
+        actor.tell("go");
+        Tests.await(gate.reached);
+        Turn turn = Objects.requireNonNull(
+                only.detach(only.baton.word(), Objects.requireNonNull(only.group.standby.take())));
+        assertThat(turn.fate.abandon()).isTrue();
+        hung.stop(Duration.ZERO);
+        Tests.await(gate.interrupted);
+    }
+
     // ---- Threads
 
     @Test

@@ -3,8 +3,10 @@ package dev.troupe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -744,5 +746,60 @@ class LifecycleTest {
         spawn("batcher", Batcher::new);
         Tests.Sync.with(spawn("other", () -> new Recorder("other")));
         assertThat(events).noneMatch(e -> e.startsWith("batch of"));
+    }
+
+    // ---- What is kept of others
+
+    @Test
+    void anAnonymousChildThatEndsHasNeededNoMoreThanItsCell() {
+        var children = new CompletableFuture<ActorRef<Object>>();
+        ActorRef<Object> parent = system.spawn(() -> new Actor<>() {
+            @Override
+            public void started(Context<Object> context) {
+                children.complete(context.spawn(() -> (Object message, Context<Object> own) -> {}));
+            }
+
+            @Override
+            public void receive(Object message, Context<Object> context) {}
+        });
+        Cell child = ((Ref<Object>) Tests.get(children)).cell;
+        Tests.get(children).stop();
+        Tests.until(() -> Objects.requireNonNull(((Ref<Object>) parent).cell.ext().children)
+                        .roster
+                        .size()
+                == 0);
+        assertThat(child.extIfAny()).isNull();
+    }
+
+    @Test
+    void theWatchesOfIncarnationsThatHaveEndedAreForgotten() {
+        var firstSeen = new CompletableFuture<WeakReference<Object>>();
+        ActorRef<Object> watched = system.spawn(Tests.Collector::new, Tests.on(0));
+        ActorRef<Object> watcher = system.spawn(
+                () -> new Actor<>() {
+                    @Override
+                    public void started(Context<Object> context) {
+                        var ofThisIncarnation = new Object();
+                        firstSeen.complete(new WeakReference<>(ofThisIncarnation));
+                        context.watch(watched, terminated -> ofThisIncarnation);
+                    }
+
+                    @Override
+                    public void receive(Object message, Context<Object> context) {
+                        if (!Tests.Sync.answered(message)) {
+                            throw new IllegalStateException("planted");
+                        }
+                    }
+                },
+                Tests.on(1).withAttempts(1).withPolicy(Tests.RESTART));
+        for (int i = 0; i < 200; i++) {
+            watcher.tell("crash");
+        }
+        Tests.Sync.with(watcher);
+        Tests.Collector.of(watched); // the last watch is there before
+        Tests.until(() -> {
+            System.gc();
+            return Tests.get(firstSeen).get() == null;
+        });
     }
 }

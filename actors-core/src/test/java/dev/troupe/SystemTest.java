@@ -217,6 +217,18 @@ class SystemTest {
         actor.kill();
     }
 
+    /** Actors that are born on one worker after the other must not pass for quiet between two looks. */
+    @Test
+    void aBirthIsSomethingThatWasDone() {
+        ActorSystem system = Tests.system(1);
+        Worker worker = ((Ref<Object>) system.spawn(Tests.Collector::new)).worker;
+        Tests.until(worker::isAsleep);
+        long before = worker.done();
+        system.spawn(Tests.Collector::new);
+        Tests.until(() -> worker.done() == before + 1);
+        Tests.stop(system);
+    }
+
     // ---- Workers
 
     /** With a heartbeat of a minute, a wake-up that is lost is a test that fails. */
