@@ -48,6 +48,12 @@ final class Lane {
         return newest == null;
     }
 
+    /** The signal that was added last, with those before it behind it. They stay. The owner only. */
+    @Nullable
+    Signal newest() {
+        return newest;
+    }
+
     /** Takes all signals out, linked by {@code next}, oldest first. The owner only. */
     @Nullable
     Signal takeAll() {

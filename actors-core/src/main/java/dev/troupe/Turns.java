@@ -193,18 +193,13 @@ final class Turns {
         if (!baton.takeUp(user)) {
             throw turn.leave(worker);
         }
-        if (cell != null && worker.isSignalled()) {
-            finishAfterSignals(turn, cell);
+        Kill kill = cell == null || !kind.isOfInstance() ? null : worker.killOf(cell);
+        if (cell != null && kill != null) {
+            turn.drop(); // a kill that has come during the turn leaves none of its effects
+            kill.take(worker);
         } else {
             finish(turn, cell);
         }
-    }
-
-    /** A kill that has come during the turn leaves none of its effects. */
-    private void finishAfterSignals(Turn turn, Cell cell) {
-        cell.state |= Cell.DETACHED; // its turn is not over yet
-        worker.drainLane();
-        conclude(turn, cell);
     }
 
     /** What follows the user's code, in place or late. */
@@ -349,14 +344,7 @@ final class Turns {
         if (!worker.reclaim(turn)) {
             return;
         }
-        if (turn.abandonedFor == null) {
-            worker.turn().inherit(turn);
-        }
-        conclude(turn, turn.cell);
-    }
-
-    /** What came to the actor during its turn takes effect with the end of the turn. */
-    private void conclude(Turn turn, @Nullable Cell cell) {
+        Cell cell = turn.cell;
         if (cell != null) {
             cell.state &= ~Cell.DETACHED;
         }
@@ -366,6 +354,7 @@ final class Turns {
         } else if (cell != null && cell.is(Cell.FAILED) && turn.kind().isOfInstance()) {
             turn.drop(); // the incarnation has failed meanwhile, for another cause
         } else {
+            worker.turn().inherit(turn);
             finish(turn, cell);
         }
         if (cell != null && !cell.is(Cell.STOPPED)) {

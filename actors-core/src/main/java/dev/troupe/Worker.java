@@ -345,7 +345,7 @@ final class Worker {
     }
 
     /** Takes what is in the lane, and what that leads to. */
-    boolean drainLane() {
+    private boolean drainLane() {
         if (!isSignalled()) {
             return false;
         }
@@ -485,6 +485,17 @@ final class Worker {
     /** Whether a signal waits, which comes before the next turn. */
     boolean isSignalled() {
         return !lane.isEmpty() || !own.isEmpty();
+    }
+
+    /** A kill of this actor that is in the lane and has not taken effect. */
+    @Nullable
+    Kill killOf(Cell cell) {
+        for (Signal signal = lane.newest(); signal != null; signal = signal.next) {
+            if (signal instanceof Kill kill && kill.isOf(cell)) {
+                return kill;
+            }
+        }
+        return null;
     }
 
     /** The time, as of the start of this round. */
