@@ -148,7 +148,8 @@ class ActorTimerTest {
             context.await(new CompletableFuture<>(), Tests.PATIENCE, (value, failure) -> {});
         });
         actor.tell("go");
-        Tests.until(() -> ((Ref<?>) actor).cell.waiting() == 1);
+        Cell cell = ((Ref<?>) actor).cell;
+        Tests.until(() -> cell.is(Cell.SUSPENDED) && cell.waiting() == 1);
         actor.kill();
         Tests.Sync.with(actor);
         assertThat(events).containsExactly("go/1");

@@ -142,6 +142,7 @@ class SystemTest {
                     () -> (Object m, Context<Object> c) -> c.await(release, Tests.PATIENCE, (v, f) -> {}),
                     SpawnOptions.defaults().withMailbox(1));
             waiting.tell("await");
+            Tests.until(() -> ((Ref<?>) waiting).cell.is(Cell.SUSPENDED));
             Tests.until(() -> waiting.tell("x") == Delivery.FULL);
             var thread = new CompletableFuture<Thread>();
             CompletableFuture<Void> done = Tests.start(() -> {

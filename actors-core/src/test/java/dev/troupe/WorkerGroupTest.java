@@ -217,6 +217,7 @@ class WorkerGroupTest {
                     }
                 },
                 at(placement));
+        Tests.Sync.with(b); // both are made by now
         Tests.block(system, placement, go);
         for (int i = 0; i < 10; i++) {
             a.tell("x");
