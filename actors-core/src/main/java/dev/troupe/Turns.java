@@ -195,7 +195,7 @@ final class Turns {
         }
         Kill kill = cell == null || !kind.isOfInstance() ? null : worker.killOf(cell);
         if (cell != null && kill != null) {
-            turn.drop(); // a kill that has come during the turn leaves none of its effects
+            overtaken(turn); // a kill that has come during the turn leaves none of its effects
             kill.take(worker);
         } else {
             finish(turn, cell);
@@ -227,6 +227,15 @@ final class Turns {
             turn.drop();
             crashed(cell, turn, error);
         }
+    }
+
+    /** The incarnation has failed during the turn, for another cause than what the turn may have thrown. */
+    private void overtaken(Turn turn) {
+        Throwable error = turn.error();
+        if (error != null) {
+            worker.core.noticeMemory(error);
+        }
+        turn.drop();
     }
 
     private void finishForeign(Turn turn, @Nullable Throwable error) {
@@ -352,7 +361,7 @@ final class Turns {
         if (failure != null) {
             abandoned(turn, failure);
         } else if (cell != null && cell.is(Cell.FAILED) && turn.kind().isOfInstance()) {
-            turn.drop(); // the incarnation has failed meanwhile, for another cause
+            overtaken(turn);
         } else {
             worker.turn().inherit(turn);
             finish(turn, cell);

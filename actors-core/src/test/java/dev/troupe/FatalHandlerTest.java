@@ -70,6 +70,27 @@ class FatalHandlerTest {
     }
 
     @Test
+    void aTurnThatRanOutOfMemoryIsNoticedAlsoIfItsActorIsKilledMeanwhile() {
+        var error = new OutOfMemoryError("planted");
+        var reached = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (ActorSystem system = system()) {
+            ActorRef<Object> actor = system.spawn(() -> (Object message, Context<Object> context) -> {
+                if (context.incarnation() == 1) {
+                    reached.countDown();
+                    Tests.await(go);
+                    throw error;
+                }
+            });
+            actor.tell("eat");
+            Tests.await(reached);
+            actor.kill();
+            go.countDown();
+            untilNoticed(error);
+        }
+    }
+
+    @Test
     void aTaskThatRanOutOfMemoryIsNoticed() {
         var error = new OutOfMemoryError("planted");
         try (ActorSystem system = system()) {

@@ -10,26 +10,35 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every test that the promises name exists. */
+/** Every test that the promises and the memory model name exists. */
 class SemanticsTest {
     private static final Path ROOT = Path.of("..");
-    private static final Pattern PROOF = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`");
 
-    @Test
-    void everyProofExists() throws IOException {
-        Matcher proof = PROOF.matcher(Files.readString(ROOT.resolve("docs/semantics.md")));
+    /** A class of unit tests or a test of one, or a test of jcstress, which is a nested class. */
+    private static final Pattern PROOF = Pattern.compile("`(\\w+(?:Test|Stress))(?:#(\\w+)|\\.(\\w+))?`");
+
+    @ParameterizedTest
+    @CsvSource({"semantics.md, 50", "memory-model.md, 30"})
+    void everyProofExists(String page, int atLeast) throws IOException {
+        Matcher proof = PROOF.matcher(Files.readString(ROOT.resolve("docs").resolve(page)));
         List<String> missing = new ArrayList<>();
         int found = 0;
         while (proof.find()) {
             found++;
-            if (!exists(proof.group(1) + ".java", proof.group(2) == null ? "class " : "void " + proof.group(2) + "(")) {
+            if (!exists(proof.group(1) + ".java", declaration(proof.group(2), proof.group(3)))) {
                 missing.add(proof.group());
             }
         }
-        assertThat(found).isGreaterThan(50);
+        assertThat(found).isGreaterThan(atLeast);
         assertThat(missing).isEmpty();
+    }
+
+    private static String declaration(@Nullable String method, @Nullable String nested) {
+        return method != null ? "void " + method + "(" : nested != null ? "class " + nested + " " : "class ";
     }
 
     private static boolean exists(String file, String declaration) throws IOException {
