@@ -17,6 +17,10 @@ final class Ext {
     /** How often the message in flight has failed. */
     int attempts;
 
+    /** The head of the mailbox, if the last crash was that of its turn and it is to be tried again. */
+    @Nullable
+    Node failedMessage;
+
     @Nullable
     Await<?> await;
 

@@ -32,30 +32,30 @@ final class Standby {
     /**
      * A thread that waits for a worker; a new one if there is none. Must be given a worker or back.
      *
-     * @return null if too many threads have lost their worker and not come back
-     * @throws OutOfMemoryError if the process can start no more threads
+     * @return null if too many threads have lost their worker and not come back, or the process can start no more. The
+     *     fatal handler is told
      */
     @Nullable
     WorkerThread take() {
-        if (detached.incrementAndGet() > core.settings.maxDetached()) {
+        int limit = core.settings.maxDetached();
+        if (detached.incrementAndGet() > limit) {
             detached.decrementAndGet();
+            core.tooManyDetached(limit);
             return null;
         }
         WorkerThread thread = waiting.poll();
         return thread == null ? startWaiting() : thread;
     }
 
-    private WorkerThread startWaiting() {
-        boolean started = false;
+    private @Nullable WorkerThread startWaiting() {
         try {
             var thread = group.newThread("standby-" + numbers.incrementAndGet());
             thread.start();
-            started = true;
             return thread;
-        } finally {
-            if (!started) {
-                detached.decrementAndGet();
-            }
+        } catch (OutOfMemoryError e) { // also if it is threads that there are too many of
+            detached.decrementAndGet();
+            core.noticeMemory(e);
+            return null;
         }
     }
 
@@ -70,7 +70,7 @@ final class Standby {
 
     /** A thread that had lost its worker waits for another one; false if there are enough of those. */
     boolean back(WorkerThread thread) {
-        detached.decrementAndGet();
+        gone();
         if (waiting.size() >= MAX_WAITING) {
             return false;
         }
@@ -81,6 +81,7 @@ final class Standby {
     /** A thread that had lost its worker ends. */
     void gone() {
         detached.decrementAndGet();
+        core.fewerDetached();
     }
 
     /** How many threads of the system have lost their worker and not come back. */

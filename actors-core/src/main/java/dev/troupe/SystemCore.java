@@ -42,6 +42,8 @@ final class SystemCore implements SystemView {
     /** The threads that have lost their worker and not come back. */
     final AtomicInteger detached = new AtomicInteger();
 
+    private final AtomicBoolean atLimit = new AtomicBoolean();
+
     /** The plain tasks that are not ready yet. */
     final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
 
@@ -264,6 +266,17 @@ final class SystemCore implements SystemView {
         if (error instanceof OutOfMemoryError memory && memoryNoticed.compareAndSet(false, true)) {
             fatal(new FatalHandler.Fatality.OutOfMemory(memory));
         }
+    }
+
+    /** No more threads are given to turns that do not end. Told once, until one of them comes back. */
+    void tooManyDetached(int limit) {
+        if (atLimit.compareAndSet(false, true)) {
+            fatal(new FatalHandler.Fatality.TooManyDetached(detached.get(), limit));
+        }
+    }
+
+    void fewerDetached() {
+        atLimit.set(false);
     }
 
     /** A defect of this library: the worker's actors are lost, so the system stops. */

@@ -283,11 +283,15 @@ final class Turns {
 
     private void crashed(Cell cell, Turn turn, Throwable error) {
         var crash = new Failure.Crash(error);
+        Ext ext = cell.ext();
+        ext.failedMessage = null;
         if (turn.kind() == Turn.Kind.RECEIVE) {
             Node head = Objects.requireNonNull(cell.head());
             boolean last = head.payload instanceof Letter letter && letter.isOfIncarnation();
-            if (++cell.ext().attempts >= cell.options.attempts() || last) {
+            if (++ext.attempts >= cell.options.attempts() || last) {
                 setAside(cell, crash);
+            } else {
+                ext.failedMessage = head;
             }
         }
         lifecycle.fail(cell, crash);
@@ -314,7 +318,7 @@ final class Turns {
                 && question.failure instanceof Failure.Crash crash
                 && cell.actor != null
                 && cell.head() != null
-                && cell.ext().attempts > 0) {
+                && cell.head() == cell.ext().failedMessage) {
             setAside(cell, crash); // the instance is half changed, so the message cannot be tried again
         }
         lifecycle.decided(cell, question.failure, decision);

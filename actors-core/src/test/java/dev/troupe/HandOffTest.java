@@ -102,9 +102,11 @@ class HandOffTest {
     private CompletableFuture<Void> task = new CompletableFuture<>();
     private final CompletableFuture<ActorRef<Object>> subjects = new CompletableFuture<>();
 
+    private final List<FatalHandler.Fatality> fatalities = Tests.list();
     private final ActorSystem system = ActorSystem.create(SystemSettings.builder()
             .workers(1)
             .maxDetached(8)
+            .fatalHandler((fatal, fatality) -> fatalities.add(fatality))
             .policy((failure, history) -> {
                 failures.add(failure);
                 at(Place.POLICY);
@@ -759,6 +761,9 @@ class HandOffTest {
             inHand.add(Objects.requireNonNull(worker.group.standby.take()));
         }
         assertThat(worker.group.standby.take()).isNull();
+        assertThat(worker.group.standby.take()).isNull();
+        Tests.until(() -> !fatalities.isEmpty());
+        assertThat(fatalities).containsExactly(new FatalHandler.Fatality.TooManyDetached(8, 8)); // once
         assertThat(worker.group.standby.detached()).isEqualTo(system.settings().maxDetached());
         assertThat(collected()).isEmpty(); // the worker goes on
         inHand.forEach(worker.group.standby::giveBack);

@@ -313,6 +313,34 @@ class LifecycleTest {
     }
 
     @Test
+    void aResumeAfterAnotherFailureThanThatOfTheMessageKeepsTheMessage() {
+        var tries = new AtomicInteger();
+        ActorRef<Object> actor = system.spawn(
+                () -> new Recorder("a") {
+                    @Override
+                    public void started(Context<Object> context) throws Exception {
+                        super.started(context);
+                        if (context.incarnation() == 2) {
+                            context.await(CompletableFuture.completedFuture("x"), Tests.PATIENCE, (value, failure) -> {
+                                throw new IllegalStateException("planted in the continuation");
+                            });
+                        }
+                    }
+                },
+                SpawnOptions.defaults()
+                        .withAttempts(5)
+                        .withPolicy((failure, history) -> tries.incrementAndGet() == 1
+                                ? new Decision.Restart(Duration.ZERO)
+                                : new Decision.Resume()));
+        actor.tell("crash");
+        Tests.Sync.with(actor);
+        // The first try fails and the actor restarts; the continuation fails and it is resumed; so the message is tried
+        // once more, fails, and is then set aside.
+        assertThat(events).filteredOn(event -> event.equals("a got crash")).hasSize(2);
+        assertThat(system.deadLetters(DeadLetter.Reason.ATTEMPTS)).isEqualTo(1);
+    }
+
+    @Test
     void aResumedInstanceGoesOnWithoutTheMessage() {
         ActorRef<Object> actor = system.spawn(
                 () -> new Recorder("a"),
