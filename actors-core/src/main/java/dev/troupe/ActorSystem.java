@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs actors on worker threads. A process may have several systems, which know nothing of one another. All methods may
- * be called from any thread unless they say otherwise. The workers keep the process alive until the system is stopped.
+ * be called from any thread unless they say otherwise. A system keeps the process alive until it is stopped.
  */
 public final class ActorSystem implements AutoCloseable {
     private final SystemCore core;
@@ -36,7 +36,12 @@ public final class ActorSystem implements AutoCloseable {
     /** Starts a system. */
     public static ActorSystem create(SystemSettings settings) {
         var system = new ActorSystem(settings);
-        system.core.start();
+        try {
+            system.core.start();
+        } catch (Throwable e) { // a thread could not be started
+            system.stop(Duration.ZERO);
+            throw e;
+        }
         return system;
     }
 

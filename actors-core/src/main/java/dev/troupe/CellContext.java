@@ -97,6 +97,7 @@ final class CellContext extends Cell implements Context<Object> {
             Duration deadline,
             BiFunction<? super @Nullable R, ? super @Nullable Throwable, ?> answer) {
         Turn turn = turn();
+        Objects.requireNonNull(to, "to");
         var mapper = (BiFunction<@Nullable Object, @Nullable Throwable, ?>) (BiFunction<?, ?, ?>) answer;
         Ref<Q> ref = (Ref<Q>) to;
         var pending = new ActorPending(
@@ -122,9 +123,9 @@ final class CellContext extends Cell implements Context<Object> {
             throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + path());
         }
         var await = new Await<T>(this, patience, Objects.requireNonNull(then, "then"));
-        turn.await = await;
+        stage.whenComplete(await::complete); // first: a stage that cannot be waited for must not be in the log
         turn.log(await);
-        stage.whenComplete(await::complete);
+        turn.await = await;
     }
 
     @Override
@@ -132,12 +133,13 @@ final class CellContext extends Cell implements Context<Object> {
             CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> message) {
         Turn turn = turn();
         var pipe = new Pipe<T>(this, Objects.requireNonNull(message, "message"));
-        turn.log(pipe);
         stage.whenComplete(pipe::complete);
+        turn.log(pipe);
     }
 
     @Override
     public void watch(ActorRef<?> other, Function<? super Terminated, ?> message) {
+        Objects.requireNonNull(other, "other");
         turn().log(new Watch(this, (Ref<?>) other, Objects.requireNonNull(message, "message")));
     }
 

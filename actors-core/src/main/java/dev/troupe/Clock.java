@@ -44,6 +44,7 @@ final class Clock implements Runnable {
         this.core = core;
         this.wakeAt = core.nanoTime();
         this.thread = new Thread(null, this, core.settings.name() + "-clock", 0, false);
+        thread.setDaemon(false); // whatever the thread is that makes the system
     }
 
     void start() {
@@ -74,8 +75,12 @@ final class Clock implements Runnable {
         while (!closed) {
             long now = core.nanoTime();
             drain();
-            for (Timed due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
-                due.expire();
+            try {
+                for (Timed due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+                    due.expire();
+                }
+            } catch (OutOfMemoryError e) {
+                core.noticeMemory(e); // without this thread no deadline would ever pass again
             }
             long sleep = timers.isEmpty() ? Long.MAX_VALUE / 4 : Math.min(LOOK_NANOS, timers.nextDeadline() - now);
             wakeAt = now + sleep;

@@ -87,7 +87,9 @@ final class Ext {
     void releaseWaiters() {
         List<RoomWaiter> taken = waiters;
         waiters = List.of();
-        taken.forEach(RoomWaiter::release);
+        for (RoomWaiter waiter : taken) {
+            waiter.release();
+        }
     }
 
     void addWatch(Watch watch) {

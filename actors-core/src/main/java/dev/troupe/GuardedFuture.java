@@ -31,7 +31,8 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
     }
 
     private void guard() {
-        if (!isDone() && Thread.currentThread() instanceof WorkerThread) {
+        Thread current = Thread.currentThread();
+        if (!isDone() && (current instanceof WorkerThread || current instanceof CallbackThread)) {
             throw new IllegalStateException(
                     "a worker must not wait for an answer: the request leaves only when the turn"
                             + " has ended. Use context.ask, context.await(stage, deadline, then) or context.pipe(stage, message)");

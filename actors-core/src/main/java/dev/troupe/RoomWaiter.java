@@ -37,7 +37,7 @@ final class RoomWaiter extends Signal {
         LockSupport.unpark(thread);
     }
 
-    /** The ring has been emptied by now, so only the mailbox counts. */
+    /** Only the mailbox counts: of a ring that is full the worker has taken something by now, or does next. */
     @Override
     void arrive(Worker worker) {
         Cell cell = ref.cell;

@@ -52,12 +52,15 @@ final class Shutdown {
             unfinished.addAll(worker.lifecycle.leftOver());
             worker.close();
         });
-        if (insist(patience -> await(core.running(), patience))) {
-            refuseLeftOver();
-        } else {
-            unfinished.addAll(stuck());
+        try {
+            if (insist(patience -> await(core.running(), patience))) {
+                refuseLeftOver();
+            } else {
+                unfinished.addAll(stuck());
+            }
+        } finally {
+            core.ended();
         }
-        core.ended();
         long handled = 0;
         for (Worker worker : core.allWorkers()) {
             handled += worker.turns.handled();
@@ -154,6 +157,7 @@ final class Shutdown {
     /** What is in mailboxes still is accounted for. No thread runs a worker any more. */
     private void refuseLeftOver() {
         for (Worker worker : core.allWorkers()) {
+            worker.refuseRest();
             worker.lifecycle.refuseLeftOver();
         }
         for (Worker worker : core.allWorkers()) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class SystemCore implements SystemView {
     private static final System.Logger LOG = System.getLogger("dev.troupe");
 
+    /** While more callbacks wait than this, their failures are not logged. */
+    private static final int MAX_CALLBACKS_FOR_LOG = 1000;
+
     final SystemSettings settings;
     private final ThreadPoolExecutor callbacks;
     private final ThreadPoolExecutor lastResort;
@@ -65,14 +68,11 @@ final class SystemCore implements SystemView {
         this.callbacks = new ThreadPoolExecutor(
                 1,
                 1,
-                1,
+                0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(settings.name() + "-callbacks")
-                        .factory());
-        callbacks.allowCoreThreadTimeOut(true);
+                work -> new CallbackThread(work, settings.name() + "-callbacks"),
+                new ThreadPoolExecutor.CallerRunsPolicy()); // after the end, when no worker calls any more
         this.lastResort = newLastResort(settings.name());
         this.clock = new Clock(this);
         this.workers = new Worker[settings.workers()];
@@ -121,6 +121,7 @@ final class SystemCore implements SystemView {
 
     void start() {
         lastResort.prestartCoreThread();
+        callbacks.prestartCoreThread(); // since a worker that calls it must not have to start a thread
         clock.start();
         groups.forEach(Group::start);
     }
@@ -244,10 +245,13 @@ final class SystemCore implements SystemView {
         callbacks.execute(foreign);
     }
 
+    /** Logged, unless more has failed already than the log keeps up with. */
     void foreignFailed(Throwable error) {
-        runForeign(
-                () -> LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
         noticeMemory(error);
+        if (callbacks.getQueue().size() < MAX_CALLBACKS_FOR_LOG) {
+            runForeign(() ->
+                    LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
+        }
     }
 
     /** A turn has lost its worker and was given up: its thread is asked to end. */
@@ -264,7 +268,11 @@ final class SystemCore implements SystemView {
     /** User code has thrown. If that was for want of memory, the state of the process is not to be trusted any more. */
     void noticeMemory(Throwable error) {
         if (error instanceof OutOfMemoryError memory && memoryNoticed.compareAndSet(false, true)) {
-            fatal(new FatalHandler.Fatality.OutOfMemory(memory));
+            try {
+                fatal(new FatalHandler.Fatality.OutOfMemory(memory));
+            } catch (OutOfMemoryError again) {
+                memoryNoticed.set(false); // the next one that is noticed may find enough to say so
+            }
         }
     }
 
@@ -344,8 +352,22 @@ final class SystemCore implements SystemView {
         clock.close();
         lastResort.shutdown();
         tasks.forEach(TaskCell::abandon);
+        endCallbacks();
         if (supervision != null) {
             supervision.ended();
+        }
+    }
+
+    /** Whoever stops the system sees what was called last, such as its last dead letters, unless that takes long. */
+    private void endCallbacks() {
+        callbacks.shutdown();
+        if (Thread.currentThread() instanceof CallbackThread) {
+            return;
+        }
+        try {
+            callbacks.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -47,6 +47,9 @@ final class Turn extends Signal {
 
     private static final int MAX_FREE = 1 << 16;
 
+    /** So many free nodes are used again soon. */
+    private static final int WARM = 256;
+
     final Fate fate = new Fate();
     final WorkerThread thread;
     private final int maxEffects;
@@ -131,6 +134,11 @@ final class Turn extends Signal {
             error = null;
         }
         log = free;
+    }
+
+    /** User code is over: what the kernel calls now belongs to no turn. */
+    void end() {
+        actor = 0;
     }
 
     Kind kind() {
@@ -243,10 +251,14 @@ final class Turn extends Signal {
 
     /** The turn's own thread has come to its end and finds that it has lost the worker. */
     WorkerLost leave(Worker worker) {
-        if (fate.finish()) {
-            worker.push(this);
-        } else {
-            drop(); // nobody else may look at the log
+        try {
+            if (fate.finish()) {
+                worker.push(this);
+            } else {
+                drop(); // nobody else may look at the log
+            }
+        } catch (OutOfMemoryError e) {
+            worker.core.noticeMemory(e); // and leave all the same: an error from here would be taken for the worker's
         }
         return WorkerLost.SIGNAL;
     }
@@ -374,6 +386,9 @@ final class Turn extends Signal {
     }
 
     void recycle(Node node) {
+        if (freeCount > WARM) {
+            node.to = null; // it may lie here for long, and must not keep an actor that has ended
+        }
         node.payload = null;
         if (freeCount < MAX_FREE) {
             node.next = free;

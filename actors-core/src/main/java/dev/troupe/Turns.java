@@ -193,6 +193,7 @@ final class Turns {
         if (!baton.takeUp(user)) {
             throw turn.leave(worker);
         }
+        turn.end();
         Kill kill = cell == null || !kind.isOfInstance() ? null : worker.killOf(cell);
         if (cell != null && kill != null) {
             overtaken(turn); // a kill that has come during the turn leaves none of its effects
@@ -211,7 +212,11 @@ final class Turns {
         if (cell == null) {
             finishForeign(turn, error);
         } else if (turn.kind() == Turn.Kind.DECIDE) {
-            turn.drop(); // a policy decides; it has no effects
+            if (error == null) {
+                commit(cell, turn);
+            } else {
+                turn.drop();
+            }
             decided(cell, turn, error);
         } else if (turn.kind() == Turn.Kind.FAREWELL) {
             if (error == null) {

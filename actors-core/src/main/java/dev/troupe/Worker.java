@@ -23,6 +23,9 @@ final class Worker {
     /** A worker that holds muted actors or unsent messages looks again this often. */
     private static final long RETRY_NANOS = 30_000;
 
+    /** Of the ways to other systems so many are kept that nothing waits on. */
+    private static final int KEPT_ABROAD = 8;
+
     final SystemCore core;
     final Group group;
     final int index;
@@ -240,9 +243,18 @@ final class Worker {
         } catch (WorkerLost lost) {
             return true;
         } catch (Throwable defect) { // outside of user code nothing may throw
-            core.kernelFailed(this, defect);
+            return failed(defect);
         }
         core.workerEnded();
+        return false;
+    }
+
+    private boolean failed(Throwable defect) {
+        try {
+            core.kernelFailed(this, defect);
+        } finally {
+            core.workerEnded();
+        }
         return false;
     }
 
@@ -373,10 +385,6 @@ final class Worker {
                 // The birth was pushed before anything could carry the address. The message must still be in the ring,
                 // or a stop that comes with the birth would overtake it.
                 drainLane();
-                to = ring.front(); // the end of the system may have come with it, which empties the ring
-                if (to == null) {
-                    break;
-                }
             }
             Node node = turn().node(); // before the slot is taken: if there is no memory, the message stays
             Object payload = ring.take();
@@ -408,7 +416,7 @@ final class Worker {
         for (int i = abroad.size() - 1; i >= 0; i--) {
             Outbox outbox = abroad.get(i);
             sent |= outbox.flush();
-            if (outbox.isEmpty()) {
+            if (outbox.isEmpty() && abroad.size() > KEPT_ABROAD) {
                 abroad.remove(i);
             }
         }
@@ -435,7 +443,8 @@ final class Worker {
         }
         int budget = group.settings.turnBudget();
         int left = budget;
-        for (int polls = POLLS; polls > 0 && left > 0 && !ready.isEmpty() && !isSignalled(); polls--) {
+        int polls = POLLS;
+        do { // one at least: however many signals come, the actors go on
             if (ready.head() instanceof Cell cell) {
                 cell.state &= ~Cell.QUEUED;
                 left -= turns.poll(cell, budget);
@@ -445,7 +454,8 @@ final class Worker {
                 ready.removeHead();
                 task.poll(this);
             }
-        }
+            polls--;
+        } while (polls > 0 && left > 0 && !ready.isEmpty() && !isSignalled());
         return true;
     }
 
@@ -717,6 +727,20 @@ final class Worker {
     /** Ends the loop; no actor takes another turn. */
     void close() {
         closed = true;
+    }
+
+    /** Of a worker that has failed: what is on the way to it and from it. After the end, as below. */
+    void refuseRest() {
+        ring.close();
+        for (Ref<?> to = ring.front(); to != null; to = ring.front()) {
+            Node node = turn().node();
+            node.fill(to, ring.take());
+            refuse(to.cell, node, DeadLetter.Reason.CLOSED);
+        }
+        for (Outbox outbox : outboxes) {
+            outbox.close();
+        }
+        abroad.forEach(Outbox::close);
     }
 
     /** What remains to be called. After the end, when no thread runs this worker any more. */

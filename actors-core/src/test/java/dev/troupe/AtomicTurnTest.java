@@ -314,4 +314,34 @@ class AtomicTurnTest {
         }
         throw new AssertionError("nothing was thrown");
     }
+
+    /** Found in user code, where it is a crash; in the commit it would be the end of the system. */
+    @Test
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // a mistake of the user's
+    void aMissingAddressIsACrashOfTheTurn() {
+        var errors = Tests.<Throwable>list();
+        ActorRef<Object> actor = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (Tests.Sync.answered(message)) {
+                        return;
+                    }
+                    try {
+                        if (message.equals("ask")) {
+                            context.ask((ActorRef<Object>) null, reply -> reply, Tests.PATIENCE, (r, e) -> "x");
+                        } else {
+                            context.watch(null, terminated -> "x");
+                        }
+                    } catch (NullPointerException e) {
+                        errors.add(e);
+                        throw e;
+                    }
+                },
+                SpawnOptions.defaults().withAttempts(1));
+        actor.tell("ask");
+        actor.tell("watch");
+        Tests.Sync.with(actor);
+        assertThat(errors).hasSize(2).allMatch(e -> e.getMessage() != null);
+        assertThat(system.deadLetters(DeadLetter.Reason.ATTEMPTS)).isEqualTo(2);
+        assertThat(system.isRunning()).isTrue();
+    }
 }
