@@ -186,7 +186,7 @@ final class CellContext extends Cell implements Context<Object> {
 
     @Override
     public void stop() {
-        turn().log(new Stop.Own(this));
+        turn().stop();
     }
 
     @Override

@@ -48,25 +48,6 @@ final class Stop {
         }
     }
 
-    /** An actor stops itself, when its turn has committed. */
-    static final class Own extends Signal implements Effect {
-        private final Cell cell;
-
-        Own(Cell cell) {
-            this.cell = cell;
-        }
-
-        @Override
-        public void commit(Worker worker, Cell by) {
-            worker.signal(cell, this);
-        }
-
-        @Override
-        void arrive(Worker worker) {
-            worker.lifecycle.end(cell, new StopReason.Requested());
-        }
-    }
-
     /** Stops at once, whatever is queued: the parent or the system ends. */
     static final class Halt extends Signal {
         private final Cell cell;

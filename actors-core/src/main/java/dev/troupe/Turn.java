@@ -92,6 +92,9 @@ final class Turn extends Signal {
     /** Set if the message is put aside and not handled. */
     Stash.@Nullable Put stashed;
 
+    /** The actor stops when the turn has committed. */
+    private boolean stops;
+
     /** A log that could not be written in full must not be committed. */
     private boolean broken;
 
@@ -231,6 +234,16 @@ final class Turn extends Signal {
                 : error;
     }
 
+    /** Has the actor stop when the turn has committed. */
+    void stop() {
+        requireAlive();
+        stops = true;
+    }
+
+    boolean stops() {
+        return stops;
+    }
+
     /** Whether the incarnation ends with this turn, so that nothing can outlive it. */
     boolean isFarewell() {
         return kind == Kind.FAREWELL;
@@ -344,6 +357,7 @@ final class Turn extends Signal {
     Node takeLog() {
         size = 0;
         broken = false;
+        stops = false;
         await = null;
         request = null;
         stashed = null;

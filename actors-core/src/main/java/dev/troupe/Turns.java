@@ -252,6 +252,7 @@ final class Turns {
     }
 
     private void succeeded(Cell cell, Turn turn) {
+        boolean stops = turn.stops();
         switch (turn.kind()) {
             case RECEIVE -> received(cell, turn);
             case CONSTRUCT -> {
@@ -260,6 +261,9 @@ final class Turns {
                 lifecycle.constructed(cell);
             }
             default -> commit(cell, turn);
+        }
+        if (stops) {
+            lifecycle.end(cell, new StopReason.Requested());
         }
     }
 
