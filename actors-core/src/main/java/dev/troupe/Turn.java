@@ -45,7 +45,7 @@ final class Turn extends Signal {
         }
     }
 
-    private static final int MAX_FREE = 1 << 16;
+    private static final int MAX_FREE = 1 << 14;
 
     /** So many free nodes are used again soon. */
     private static final int WARM = 256;
