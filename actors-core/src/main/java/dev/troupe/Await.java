@@ -1,7 +1,5 @@
 package dev.troupe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -12,28 +10,14 @@ import org.jspecify.annotations.Nullable;
  * completion finds it unarmed and is dropped.
  */
 final class Await<T> extends Timed implements Effect, Runnable {
-    private static final VarHandle DONE;
-
-    static {
-        try {
-            DONE = MethodHandles.lookup().findVarHandle(Await.class, "done", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Cell cell;
     private final long patience;
     private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then;
 
-    @SuppressWarnings("unused") // by its VarHandle
-    private volatile boolean done;
-
     private boolean armed;
 
     private boolean completed;
-    private volatile @Nullable T value;
-    private volatile @Nullable Throwable failure;
+    private final Outcome<T> outcome = new Outcome<>();
 
     Await(Cell cell, long patience, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         this.cell = cell;
@@ -41,14 +25,11 @@ final class Await<T> extends Timed implements Effect, Runnable {
         this.then = then;
     }
 
-    /** The stage is done. Any thread. A foreign stage may say so more than once; the first time counts. */
+    /** The stage is done. Any thread. */
     void complete(@Nullable T result, @Nullable Throwable error) {
-        if (!DONE.compareAndSet(this, false, true)) {
-            return;
+        if (outcome.set(result, error)) {
+            cell.worker().push(this);
         }
-        value = result;
-        failure = error;
-        cell.worker().push(this);
     }
 
     @Override
@@ -79,17 +60,10 @@ final class Await<T> extends Timed implements Effect, Runnable {
     /** The user's continuation. */
     @Override
     public void run() {
-        then.accept(value, unwrap(failure));
+        then.accept(outcome.value(), outcome.failure());
     }
 
     Object continuation() {
         return Objects.requireNonNull(then);
-    }
-
-    /** A dependent stage wraps its cause; the user wants the cause. */
-    static @Nullable Throwable unwrap(@Nullable Throwable failure) {
-        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 }

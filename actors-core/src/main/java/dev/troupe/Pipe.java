@@ -1,33 +1,17 @@
 package dev.troupe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a stage on its way to an actor. Armed by the commit, like {@link Await}. */
 final class Pipe<T> extends Letter implements Effect {
-    private static final VarHandle DONE;
-
-    static {
-        try {
-            DONE = MethodHandles.lookup().findVarHandle(Pipe.class, "done", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final Cell cell;
     private final long incarnation;
     private final BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper;
 
-    @SuppressWarnings("unused") // by its VarHandle
-    private volatile boolean done;
-
     private boolean armed;
     private boolean completed;
-    private volatile @Nullable T value;
-    private volatile @Nullable Throwable failure;
+    private final Outcome<T> outcome = new Outcome<>();
 
     Pipe(Cell cell, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper) {
         this.cell = cell;
@@ -35,14 +19,11 @@ final class Pipe<T> extends Letter implements Effect {
         this.mapper = mapper;
     }
 
-    /** The stage is done. Any thread. A foreign stage may say so more than once; the first time counts. */
+    /** The stage is done. Any thread. */
     void complete(@Nullable T result, @Nullable Throwable error) {
-        if (!DONE.compareAndSet(this, false, true)) {
-            return;
+        if (outcome.set(result, error)) {
+            cell.worker().push(this);
         }
-        value = result;
-        failure = error;
-        cell.worker().push(this);
     }
 
     @Override
@@ -74,13 +55,13 @@ final class Pipe<T> extends Letter implements Effect {
     @Override
     @Nullable
     Object open() {
-        return mapper.apply(value, Await.unwrap(failure));
+        return mapper.apply(outcome.value(), outcome.failure());
     }
 
     @Override
     Object content() {
-        T result = value;
-        Throwable error = failure;
+        T result = outcome.value();
+        Throwable error = outcome.failure();
         return result != null ? result : error != null ? error : this;
     }
 }

@@ -102,7 +102,9 @@ public record SystemSettings(
      */
     public static final class Builder {
         private String name = "troupe";
-        private WorkerGroup first = WorkerGroup.named("worker");
+        private static final WorkerGroup DEFAULT_GROUP = WorkerGroup.named("worker");
+
+        private WorkerGroup first = DEFAULT_GROUP;
         private List<WorkerGroup> others = List.of();
         private int ringCapacity = 4096;
         private int maxEffects = 4096;
@@ -123,8 +125,17 @@ public record SystemSettings(
             return this;
         }
 
-        /** Replaces the groups. See {@link SystemSettings#groups}. */
+        /**
+         * Sets the groups. See {@link SystemSettings#groups}.
+         *
+         * @throws IllegalStateException if the first group was changed already, which this would undo
+         */
         public Builder groups(WorkerGroup firstGroup, WorkerGroup... otherGroups) {
+            if (!first.equals(DEFAULT_GROUP)) {
+                throw new IllegalStateException(
+                        "groups come before workers, idle and turnBudget, which change the first of them: first="
+                                + first);
+            }
             first = firstGroup;
             others = List.of(otherGroups);
             return this;

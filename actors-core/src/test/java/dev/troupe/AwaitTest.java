@@ -162,7 +162,7 @@ class AwaitTest {
         });
         actor.tell("await");
         actor.tell("next");
-        Tests.until(() -> !events.isEmpty());
+        Tests.until(() -> ((Ref<?>) actor).cell.is(Cell.SUSPENDED)); // else the kill may find the turn running
         actor.kill();
         Tests.Sync.with(actor);
         assertThat(system.deadLetters(DeadLetter.Reason.AWAIT_ABANDONED)).isEqualTo(1);

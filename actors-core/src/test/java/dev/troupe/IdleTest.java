@@ -49,8 +49,7 @@ class IdleTest {
     }
 
     private static ActorSystem system(WorkerGroup group, Duration heartbeat) {
-        return ActorSystem.create(Tests.settings(1)
-                .groups(group)
+        return ActorSystem.create(Tests.settings(group)
                 .heartbeat(heartbeat)
                 .hangAfter(Duration.ofMinutes(5))
                 .build());

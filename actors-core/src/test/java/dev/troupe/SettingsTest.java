@@ -106,6 +106,14 @@ class SettingsTest {
     }
 
     @Test
+    void groupsComeBeforeWhatChangesTheFirstOfThem() {
+        assertThatThrownBy(() -> SystemSettings.builder().workers(7).groups(GROUP))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("groups come before workers, idle and turnBudget")
+                .hasMessageContaining("workers=7");
+    }
+
+    @Test
     void theRestOfABuilderConcernsTheFirstGroup() {
         WorkerGroup high = WorkerGroup.named("high").withWorkers(2);
         SystemSettings settings =

@@ -25,9 +25,8 @@ class TaskGroupTest {
     private static final Placement HIGH = new Placement.In("high");
 
     private static ActorSystem system(WorkerGroup first, WorkerGroup... others) {
-        return ActorSystem.create(Tests.settings(1)
+        return ActorSystem.create(Tests.settings(first, others)
                 .name("s")
-                .groups(first, others)
                 .heartbeat(Duration.ofMinutes(1))
                 .hangAfter(Duration.ofMinutes(5))
                 .build());
@@ -189,8 +188,7 @@ class TaskGroupTest {
                 }
             }
         };
-        try (ActorSystem system = ActorSystem.create(Tests.settings(1)
-                .groups(group("low", 1))
+        try (ActorSystem system = ActorSystem.create(Tests.settings(group("low", 1))
                 .listener(listener)
                 .heartbeat(Duration.ofMinutes(1))
                 .hangAfter(Duration.ofMinutes(5))

@@ -29,6 +29,10 @@ final class Tests {
         return SystemSettings.builder().workers(workers).policy(RESTART);
     }
 
+    static SystemSettings.Builder settings(WorkerGroup first, WorkerGroup... others) {
+        return SystemSettings.builder().groups(first, others).policy(RESTART);
+    }
+
     static ActorSystem system(int workers) {
         return ActorSystem.create(settings(workers).build());
     }

@@ -23,8 +23,8 @@ class WorkerGroupTest {
     }
 
     private ActorSystem system(WorkerGroup first, WorkerGroup... others) {
-        ActorSystem system = ActorSystem.create(
-                Tests.settings(1).name("s").groups(first, others).build());
+        ActorSystem system =
+                ActorSystem.create(Tests.settings(first, others).name("s").build());
         systems.add(system);
         return system;
     }

@@ -42,11 +42,10 @@ class WorkerListenerTest {
     @Test
     void eachHookIsCalledByTheThreadOfItsWorker() {
         var log = new Log();
-        ActorSystem system = ActorSystem.create(Tests.settings(1)
-                .name("s")
-                .groups(
+        ActorSystem system = ActorSystem.create(Tests.settings(
                         WorkerGroup.named("low").withWorkers(2),
                         WorkerGroup.named("high").withWorkers(1))
+                .name("s")
                 .listener(log)
                 .build());
         List<String> workers = List.of("0 s-low-0", "1 s-low-1", "2 s-high-0");
