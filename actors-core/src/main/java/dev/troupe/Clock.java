@@ -1,41 +1,31 @@
 package dev.troupe;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the deadlines of the requests that were asked from outside of the system, on a thread of its own: such a
- * deadline must hold even where the worker that has the request does not run. It looks at the new ones a few times a
- * second only, since most requests are answered long before, and sleeps when there are none. It is not a daemon, and so
- * keeps the process alive while the system runs; the workers are.
+ * deadline must hold even where the worker that has the request does not run. While requests come it looks at the new
+ * ones a hundred times a second, since most are answered before it has; then it sleeps until the next deadline. It is not
+ * a daemon, and so keeps the process alive while the system runs; the workers are.
  */
 final class Clock implements Runnable {
     private static final long LOOK_NANOS = 10_000_000;
+
+    /** After so many looks at which there was nothing new it looks no more until somebody asks. */
+    private static final int QUIET_LOOKS = 10;
+
     private static final int SWEEP_AT_LEAST = 1024;
-
-    private static final VarHandle LANE;
-
-    static {
-        try {
-            LANE = MethodHandles.lookup().findVarHandle(Clock.class, "lane", Pending.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final SystemCore core;
     private final Thread thread;
-    private Timers timers = new Timers();
+    private final OpenRequests requests = new OpenRequests();
+    private final Timers timers = new Timers();
     private int sweepAt = SWEEP_AT_LEAST;
 
-    @SuppressWarnings("unused") // by its VarHandle
-    private volatile @Nullable Pending lane;
-
-    /** When the thread wakes up by itself. Volatile, as is the lane: whoever comes second sees the other. */
+    /**
+     * When the thread wakes up by itself. Who asks adds the request, which is a full fence, and looks here; the thread
+     * writes this and looks at the requests: whoever comes second sees the other.
+     */
     private volatile long wakeAt;
 
     private volatile boolean closed;
@@ -56,71 +46,73 @@ final class Clock implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Watches a request until it is settled or its deadline has passed. Any thread; never blocks. */
-    void watch(Pending pending) {
-        Pending first;
-        do {
-            first = lane;
-            pending.next = first;
-        } while (!LANE.compareAndSet(this, first, pending));
+    /**
+     * Watches a request, which nobody else knows yet, until it is settled or its deadline has passed. Any thread; never
+     * blocks. Does nothing when the system has ended, which takes no request any more.
+     */
+    void watch(FuturePending pending) {
         if (closed) {
-            pending.expire(); // it may have come too late to be seen there
-        } else if (pending.deadline - wakeAt < 0) {
+            return;
+        }
+        requests.add(pending);
+        if (pending.deadline - wakeAt < 0) {
             LockSupport.unpark(thread);
         }
     }
 
     @Override
     public void run() {
+        int quiet = 0;
         while (!closed) {
-            long now = core.nanoTime();
-            drain();
             try {
-                for (Timed due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
-                    due.expire();
-                }
+                quiet = requests.drainTo(timers) ? 0 : quiet + 1;
+                sweep();
+                expire();
             } catch (OutOfMemoryError e) {
                 core.noticeMemory(e); // without this thread no deadline would ever pass again
             }
-            long sleep = timers.isEmpty() ? Long.MAX_VALUE / 4 : Math.min(LOOK_NANOS, timers.nextDeadline() - now);
-            wakeAt = now + sleep;
-            if (lane == null || !timers.isEmpty()) {
-                LockSupport.parkNanos(this, sleep);
+            long now = core.nanoTime();
+            long sleep = timers.isEmpty() ? Long.MAX_VALUE / 4 : timers.nextDeadline() - now;
+            wakeAt = now + (quiet < QUIET_LOOKS ? Math.min(sleep, LOOK_NANOS) : sleep);
+            if (quiet < QUIET_LOOKS || !requests.drainTo(timers)) { // before a long sleep it looks once more
+                LockSupport.parkNanos(this, wakeAt - now);
+            } else {
+                quiet = 0;
             }
         }
-        drain();
-        for (Timed t = timers.pollDue(timers.nextDeadline()); t != null; t = timers.pollDue(timers.nextDeadline())) {
-            t.expire(); // nobody is left to answer
+        while (requests.drainTo(timers)) {
+            Thread.onSpinWait(); // somebody may be about to write one
+        }
+        for (Timed each = timers.pollDue(timers.nextDeadline()); each != null; ) {
+            each.expire(); // nobody is left to answer
+            each = timers.pollDue(timers.nextDeadline());
         }
     }
 
-    private void drain() {
-        Signal signal = (Signal) LANE.getAndSet(this, null);
-        while (signal != null) {
-            Signal following = signal.next;
-            signal.next = null;
-            if (signal instanceof Pending pending && !pending.isSettled()) {
-                timers.add(pending, pending.deadline);
-            }
-            signal = following;
-        }
-        if (timers.size() > sweepAt) {
-            sweep();
+    private void expire() {
+        long now = core.nanoTime();
+        for (Timed due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+            due.expire();
         }
     }
 
     /** Forgets what has been settled meanwhile. */
     private void sweep() {
-        List<Pending> open = new ArrayList<>();
+        if (timers.size() <= sweepAt) {
+            return;
+        }
+        Signal open = null;
         for (Timed t = timers.pollDue(timers.nextDeadline()); t != null; t = timers.pollDue(timers.nextDeadline())) {
             if (t instanceof Pending pending && !pending.isSettled()) {
-                open.add(pending);
+                t.next = open;
+                open = t;
             }
         }
-        timers = new Timers();
-        for (Pending pending : open) {
-            timers.add(pending, pending.deadline);
+        while (open instanceof Timed timer) {
+            open = timer.next;
+            timer.next = null;
+            timers.add(timer, timer.deadline);
         }
-        sweepAt = Math.max(SWEEP_AT_LEAST, 2 * open.size());
+        sweepAt = Math.max(SWEEP_AT_LEAST, 2 * timers.size());
     }
 }

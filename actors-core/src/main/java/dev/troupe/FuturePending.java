@@ -8,22 +8,34 @@ import org.jspecify.annotations.Nullable;
 
 /** A request whose asker holds a future. Its deadline is watched by the system's clock. */
 final class FuturePending extends Pending {
-    private final SystemCore core;
     private final GuardedFuture<Object> future = new GuardedFuture<>();
 
-    private FuturePending(Ref<?> to, Duration deadline) {
-        super(to, to.worker.core.nanoTime(), Checks.positiveNanos("deadline", deadline));
-        this.core = to.worker.core;
+    // ---- Where it stands among the open requests. Written before anybody else knows it.
+
+    @Nullable
+    Object @Nullable [] slots;
+
+    int slot;
+
+    FuturePending(Ref<?> to, long now, long patience) {
+        super(to, now, patience);
+    }
+
+    private static FuturePending of(Ref<?> to, Duration deadline) {
+        long patience = Checks.positiveNanos("deadline", deadline);
+        return new FuturePending(to, to.worker.core.nanoTime(), patience);
     }
 
     static <M, R> CompletableFuture<R> ask(Ref<M> to, Function<Reply<R>, M> request, Duration deadline) {
-        var pending = new FuturePending(to, deadline);
+        var pending = of(to, deadline);
         Request letter = pending.letter(request);
         Turn turn = Turn.current();
         if (turn != null) {
             turn.log(pending);
             turn.tell(to, letter);
+            to.worker.core.clock.watch(pending);
         } else {
+            to.worker.core.clock.watch(pending);
             Delivery delivery = to.offer(letter);
             pending.offered(delivery);
         }
@@ -32,8 +44,9 @@ final class FuturePending extends Pending {
 
     static <M, R> CompletableFuture<R> askOrWait(Ref<M> to, Function<Reply<R>, M> request, Duration deadline)
             throws InterruptedException {
-        var pending = new FuturePending(to, deadline);
+        var pending = of(to, deadline);
         Request letter = pending.letter(request);
+        to.worker.core.clock.watch(pending);
         Delivery delivery = to.offer(letter);
         long left = pending.left();
         while (delivery == Delivery.FULL && left > 0) {
@@ -50,8 +63,12 @@ final class FuturePending extends Pending {
         return new Request(message, this);
     }
 
+    private SystemCore core() {
+        return to.worker.core;
+    }
+
     private long left() {
-        return deadline - core.nanoTime();
+        return deadline - core().nanoTime();
     }
 
     @SuppressWarnings("unchecked") // the reply handle admits only answers of type R
@@ -60,23 +77,29 @@ final class FuturePending extends Pending {
     }
 
     private void offered(Delivery delivery) {
-        if (delivery == Delivery.ACCEPTED) {
-            core.clock.watch(this);
-        } else if (trySettle()) {
+        if (delivery != Delivery.ACCEPTED && trySettle()) {
             future.completeExceptionally(new AskException.Undelivered(to.path(), delivery));
         }
     }
 
     @Override
-    public void commit(Worker worker, Cell by) {
-        core.clock.watch(this);
+    boolean trySettle() {
+        boolean settles = super.trySettle();
+        if (settles && slots != null) {
+            OpenRequests.Batch.strike(slots, slot);
+        }
+        return settles;
     }
+
+    /** The request is on its way; it was watched before. */
+    @Override
+    public void commit(Worker worker, Cell by) {}
 
     @Override
     public void drop(Turn by) {
         if (trySettle()) {
             var undelivered = new AskException.Undelivered(to.path(), "the asking turn failed");
-            core.runForeign(() -> future.completeExceptionally(undelivered));
+            core().runForeign(() -> future.completeExceptionally(undelivered));
         }
     }
 
@@ -90,7 +113,7 @@ final class FuturePending extends Pending {
     void expire() {
         if (trySettle()) {
             var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
-            core.runForeign(() -> future.completeExceptionally(expired));
+            core().runForeign(() -> future.completeExceptionally(expired));
         }
     }
 

@@ -34,6 +34,7 @@ final class BesidePeers implements Callable<Integer> {
             "-Xms4g",
             "-Xmx4g",
             "-XX:+UseG1GC",
+            "-XX:+AlwaysPreTouch",
             "-Djdk.virtualThreadScheduler.parallelism=2",
             "--enable-native-access=ALL-UNNAMED");
 
