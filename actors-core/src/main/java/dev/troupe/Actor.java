@@ -43,7 +43,7 @@ public interface Actor<M> {
     default void stopped(StopReason reason) throws Exception {}
 
     /**
-     * Runs after a batch of messages: when the mailbox has become empty, or the actor has used up its turns for now. It
+     * Runs after a batch of messages: when those that waited have been handled, or the actor has used up its turns for now. It
      * is the place for one flush or one sync for all messages of the batch.
      *
      * @param context valid on this thread until the method returns

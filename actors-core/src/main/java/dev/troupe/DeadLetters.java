@@ -19,13 +19,13 @@ final class DeadLetters {
     }
 
     void publish(Worker worker, DeadLetter letter) {
-        count(letter.reason());
+        add(letter.reason());
         for (Consumer<? super DeadLetter> listener : listeners) {
             worker.callback(() -> listener.accept(letter)); // one each: none suffers from another that throws
         }
     }
 
-    void count(DeadLetter.Reason reason) {
+    void add(DeadLetter.Reason reason) {
         adder(reason).increment();
     }
 

@@ -9,7 +9,8 @@ public enum Overflow {
     /**
      * Nothing is lost, and senders are slowed down: from outside {@code tell} answers {@link Delivery#FULL}; a send in a
      * turn is placed above the bound, and then its sender takes no turn until there is room. Past the ceiling, 16 times
-     * the bound plus 4096, it is a dead letter {@link DeadLetter.Reason#OVERFLOW}.
+     * the bound plus 4096 or what the ring holds, if that is more, it is a dead letter
+     * {@link DeadLetter.Reason#OVERFLOW}, and the log says so.
      */
     WAIT,
 

@@ -121,8 +121,11 @@ public record SpawnOptions(
         return new SpawnOptions(mailbox, overflow, exactMailbox, stash, attempts, placement, policy, hangAfter, true);
     }
 
-    /** The number of queued messages past which one more is a dead letter: 16 x bound + 4096. */
-    int ceiling() {
-        return 16 * mailbox + 4096;
+    /**
+     * The number of queued messages past which one more is a dead letter: 16 x bound + 4096, or what the ring holds if
+     * that is more, so that no ring is too large for the mailboxes behind it.
+     */
+    int ceiling(int ringCapacity) {
+        return 16 * mailbox + Math.max(4096, ringCapacity);
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,15 @@ final class SystemCore implements SystemView {
     /** While more callbacks wait than this, their failures are not logged. */
     private static final int MAX_CALLBACKS_FOR_LOG = 1000;
 
+    private static final long OVERFLOW_LOG_NANOS = 1_000_000_000;
+
     final SystemSettings settings;
     private final ThreadPoolExecutor callbacks;
     private final ThreadPoolExecutor lastResort;
 
     /** Whether the handler is still to be told of a lack of memory, which many turns may notice at once. */
+    private final AtomicLong overflowLogged = new AtomicLong();
+
     private final AtomicBoolean memoryNoticed = new AtomicBoolean();
 
     final Clock clock;
@@ -252,6 +257,20 @@ final class SystemCore implements SystemView {
             runForeign(() ->
                     LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
         }
+    }
+
+    /** A mailbox that makes its senders wait is at its ceiling all the same. Logged once a second at most. */
+    void overflowed(Cell cell) {
+        long now = nanoTime();
+        long last = overflowLogged.get();
+        if ((last != 0 && now - last < OVERFLOW_LOG_NANOS) || !overflowLogged.compareAndSet(last, now | 1)) {
+            return;
+        }
+        int ceiling = cell.options.ceiling(settings.ringCapacity());
+        runForeign(() -> LOG.log(
+                System.Logger.Level.WARNING,
+                "event=mailbox-overflow system=" + settings.name() + " actor=" + cell.path() + " ceiling=" + ceiling
+                        + " deadLetters=" + deadLetters.count(DeadLetter.Reason.OVERFLOW)));
     }
 
     /** A turn has lost its worker and was given up: its thread is asked to end. */

@@ -44,10 +44,13 @@ final class Turns {
     // ---- What is next
 
     /**
-     * Takes turns of one actor, at least one and at most so many, and says how many it took. A signal ends it early, since
-     * a kill acts at the next turn boundary.
+     * Takes turns of one actor, at least one and at most so many, and says how many it took. What the actor sends to
+     * itself meanwhile comes after the turns of its neighbours, so that one that goes on and on with messages to itself
+     * lets those it sends to keep up. A signal ends it early, since a kill acts at the next turn boundary.
      */
-    int poll(Cell cell, int budget) {
+    int poll(Cell cell, int most) {
+        int budget =
+                Math.min(most, cell.waiting() + 2); // the messages that wait now, the first turn and the batch's end
         int taken = 0;
         boolean more = true;
         do {

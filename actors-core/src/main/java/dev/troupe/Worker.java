@@ -614,7 +614,7 @@ final class Worker {
     /** Whether one more message may go into a mailbox at its bound, for which another one may have to leave. */
     private boolean makeRoom(Cell cell) {
         if (cell.options.overflow() != Overflow.DROP_OLDEST) {
-            return cell.waiting() < cell.options.ceiling();
+            return cell.waiting() < cell.options.ceiling(core.settings.ringCapacity());
         }
         Node oldest = cell.unlinkOldestMessage(cell.isHeadInFlight() ? 1 : 0);
         if (oldest != null) {
@@ -647,6 +647,9 @@ final class Worker {
                 Object payload = Objects.requireNonNull(node.payload);
                 recycle(node);
                 deadLetter(cell, payload, reason, null);
+                if (reason == DeadLetter.Reason.OVERFLOW && cell.options.overflow() == Overflow.WAIT) {
+                    core.overflowed(cell);
+                }
             }
         });
         return true;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,29 @@ class OrderTest {
             }
             threads.forEach(Tests::get);
             assertThat(count(checker)).isEqualTo(senders * each);
+        }
+    }
+
+    @Test
+    void anActorThatSendsToItselfTakesTurnsWithItsNeighbours() {
+        int messages = 10_000;
+        try (ActorSystem system = Tests.system(1)) {
+            var sent = new AtomicInteger();
+            var handled = new AtomicInteger();
+            var lead = new AtomicInteger();
+            ActorRef<Object> neighbour = system.spawn(() -> (message, context) -> {
+                lead.accumulateAndGet(sent.get() - handled.getAndIncrement(), Math::max);
+            });
+            ActorRef<Integer> busy = system.spawn(() -> (left, context) -> {
+                sent.incrementAndGet();
+                neighbour.tell(left);
+                if (left > 1) {
+                    context.self().tell(left - 1);
+                }
+            });
+            busy.tell(messages);
+            Tests.until(() -> handled.get() == messages);
+            assertThat(lead.get()).isLessThan(10);
         }
     }
 

@@ -124,8 +124,8 @@ class OverloadTest {
         var load = new Load(system, shape, 1, HOPS, options);
         long lost = load.run(system, bound + 1);
         assertThat(load.handled.get()).isGreaterThanOrEqualTo(HOPS);
-        assertThat(load.longest.get()).isLessThanOrEqualTo(options.ceiling());
-        if (ACTORS * (bound + 1) <= options.ceiling()) {
+        assertThat(load.longest.get()).isLessThanOrEqualTo(options.ceiling(4096));
+        if (ACTORS * (bound + 1) <= options.ceiling(4096)) {
             assertThat(lost).isZero(); // all of them would fit into one
         }
     }
@@ -144,7 +144,7 @@ class OverloadTest {
         var load = new Load(system, Shape.ALL_TO_ALL, 2, 40 * HOPS, options);
         long lost = load.run(system, 1);
         assertThat(lost).isPositive();
-        int limit = overflow == Overflow.DROP_OLDEST ? 16 : options.ceiling();
+        int limit = overflow == Overflow.DROP_OLDEST ? 16 : options.ceiling(4096);
         assertThat(load.longest.get()).isBetween(16, limit);
     }
 }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,7 +264,7 @@ class PressureTest {
         SystemSettings settings = Tests.settings(1).maxEffects(1 << 16).build();
         try (ActorSystem system = ActorSystem.create(settings)) {
             SpawnOptions one = SpawnOptions.defaults().withMailbox(1);
-            int ceiling = one.ceiling();
+            int ceiling = one.ceiling(4096);
             assertThat(ceiling).isEqualTo(16 + 4096);
             var stage = new CompletableFuture<String>();
             var handled = new AtomicInteger();
@@ -291,6 +295,63 @@ class PressureTest {
             stage.complete("on");
             Tests.until(() -> handled.get() == ceiling);
             assertThat(system.deadLetters(DeadLetter.Reason.OVERFLOW)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void anOverflowIsLogged() {
+        var records = new LinkedBlockingQueue<String>();
+        Logger logger = Logger.getLogger("dev.troupe");
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                records.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        SystemSettings settings = Tests.settings(1).maxEffects(1 << 16).build();
+        try (ActorSystem system = ActorSystem.create(settings)) {
+            SpawnOptions one = SpawnOptions.defaults().withMailbox(1);
+            ActorRef<Object> receiver = system.spawn("small", () -> (message, context) -> {}, one);
+            ActorRef<Object> sender = system.spawn(() -> (message, context) -> {
+                for (int i = 0; i < one.ceiling(4096) + 100; i++) {
+                    receiver.tell(i);
+                }
+            });
+            sender.tell("go");
+            Tests.until(() -> system.deadLetters(DeadLetter.Reason.OVERFLOW) == 100);
+            Tests.until(() -> records.stream()
+                    .anyMatch(line -> line.startsWith("event=mailbox-overflow") && line.contains("ceiling=4112")));
+            assertThat(records.stream().filter(line -> line.startsWith("event=mailbox-overflow")))
+                    .hasSize(1);
+        } finally {
+            logger.removeHandler(handler);
+        }
+    }
+
+    @Test
+    void whatALargeRingHoldsDoesNotOverflow() {
+        int messages = 60_000;
+        SystemSettings settings = Tests.settings(1).ringCapacity(1 << 16).build();
+        try (ActorSystem system = ActorSystem.create(settings)) {
+            var go = new CountDownLatch(1);
+            var handled = new AtomicInteger();
+            ActorRef<Object> receiver = system.spawn(() -> (message, context) -> {
+                Tests.await(go);
+                handled.incrementAndGet();
+            });
+            for (int i = 0; i < messages; i++) {
+                assertThat(receiver.tell(i)).isEqualTo(Delivery.ACCEPTED); // into the ring: the worker is in a turn
+            }
+            go.countDown();
+            Tests.until(() -> handled.get() + system.deadLetters() == messages);
+            assertThat(system.deadLetters()).isZero();
         }
     }
 

@@ -427,7 +427,7 @@ class SystemTest {
         assertThatThrownBy(() -> new Placement.On(-1)).hasMessageContaining("worker=-1");
         assertThatThrownBy(() -> new Idle(-1, 0, true)).hasMessageContaining("spins=-1");
         assertThatThrownBy(() -> new Decision.Restart(Duration.ofMillis(-1))).hasMessageContaining("PT-0.001S");
-        assertThat(defaults.withMailbox(SpawnOptions.MAX_MAILBOX).ceiling()).isPositive();
+        assertThat(defaults.withMailbox(SpawnOptions.MAX_MAILBOX).ceiling(4096)).isPositive();
     }
 
     @ParameterizedTest
