@@ -73,6 +73,7 @@ enum Contender {
     private static Set<Row> ofOneThread() {
         var rows = EnumSet.copyOf(Row.OF_PEERS);
         rows.removeAll(EnumSet.of(Row.TELL_1_1, Row.TELL_4_1, Row.TELL_4_64, Row.ASK));
+        rows.addAll(EnumSet.of(Row.OF_10, Row.OF_1000000));
         return rows;
     }
 
