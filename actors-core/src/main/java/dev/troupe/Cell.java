@@ -73,10 +73,13 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
             | STOPPED
             | DETACHED;
 
-    final Ref<Object> ref;
-    final @Nullable Cell parent;
-    final Supplier<? extends Actor<?>> factory;
-    final SpawnOptions options;
+    Ref<Object> ref;
+
+    @Nullable
+    Cell parent;
+
+    Supplier<? extends Actor<?>> factory;
+    SpawnOptions options;
 
     int state;
 
@@ -92,13 +95,17 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
 
     private @Nullable Ext ext;
 
-    Cell(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
+    @SuppressWarnings("NullAway.Init") // a blank one: see BlankCells
+    Cell() {}
+
+    /** Makes it the cell of a new actor. Once, before it is anybody else's. */
+    void become(Worker worker, @Nullable Cell above, Supplier<? extends Actor<?>> makes, SpawnOptions chosen) {
         int number = worker.core.nextNumber();
-        this.parent = parent;
-        this.factory = factory;
-        this.options = options;
+        parent = above;
+        factory = makes;
+        options = chosen;
         // Last: whoever gets the address by a race of the user's own sees in its cell what was written before.
-        this.ref = options.exactMailbox() ? new ExactRef<>(worker, this, number) : new Ref<>(worker, this, number);
+        ref = chosen.exactMailbox() ? new ExactRef<>(worker, this, number) : new Ref<>(worker, this, number);
     }
 
     /** What user code sees of it. */

@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * A turn that has lost its worker runs beside the kernel, so nothing of the cell is written here, and little is read.
  */
 final class CellContext extends Cell implements Context<Object> {
-    CellContext(Worker worker, @Nullable Cell parent, Supplier<? extends Actor<?>> factory, SpawnOptions options) {
-        super(worker, parent, factory, options);
-    }
-
     @Override
     CellContext context() {
         return this;

@@ -189,7 +189,9 @@ final class SystemCore implements SystemView {
         Objects.requireNonNull(factory, "factory");
         Worker near = parent == null ? null : parent.worker();
         Group group = near == null ? firstGroup() : near.group;
-        Cell cell = new CellContext(group.place(options.placement(), near), parent, factory, options);
+        Worker worker = group.place(options.placement(), near);
+        Cell cell = by != null && worker == near ? by.blanks.take() : worker.blanks.take();
+        cell.become(worker, parent, factory, options);
         if (name != null) {
             var unique = new Name(parent, Checks.name(name), by);
             cell.name(unique);

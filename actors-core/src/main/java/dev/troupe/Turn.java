@@ -52,6 +52,10 @@ final class Turn extends Signal {
 
     final Fate fate = new Fate();
     final WorkerThread thread;
+
+    /** For the children that it spawns. */
+    final BlankCells.OfThread blanks = new BlankCells.OfThread();
+
     private final int maxEffects;
 
     // ---- What runs

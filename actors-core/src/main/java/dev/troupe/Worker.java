@@ -31,6 +31,7 @@ final class Worker {
     final int index;
     final Ring ring;
     final Baton baton = new Baton();
+    final BlankCells blanks = new BlankCells();
     final Timers timers = new Timers();
     final Lifecycle lifecycle;
     final Turns turns;
