@@ -5,14 +5,17 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Watches the deadlines of the requests that were asked from outside of the system, on a thread of its own: such a
  * deadline must hold even where the worker that has the request does not run. While requests come it looks at the new
- * ones a hundred times a second, since most are answered before it has; then it sleeps until the next deadline. It is not
- * a daemon, and so keeps the process alive while the system runs; the workers are.
+ * ones a hundred times a second, since most are answered before it has; so one may expire that much later. Then it looks
+ * once a second and at the next deadline. It is not a daemon, and so keeps the process alive while the system runs; the
+ * workers are.
  */
 final class Clock implements Runnable {
     private static final long LOOK_NANOS = 10_000_000;
 
-    /** After so many looks at which there was nothing new it looks no more until somebody asks. */
+    /** After so many looks at which there was nothing new it sleeps longer. */
     private static final int QUIET_LOOKS = 10;
+
+    private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
 
     private static final int SWEEP_AT_LEAST = 1024;
 
@@ -47,17 +50,20 @@ final class Clock implements Runnable {
     }
 
     /**
-     * Watches a request, which nobody else knows yet, until it is settled or its deadline has passed. Any thread; never
-     * blocks. Does nothing when the system has ended, which takes no request any more.
+     * Watches a request until it is settled or its deadline has passed. Any thread; never
+     * blocks.
+     *
+     * @return false if the system has ended, so that it may not be seen
      */
-    void watch(FuturePending pending) {
+    boolean watch(FuturePending pending) {
         if (closed) {
-            return;
+            return false;
         }
         requests.add(pending);
         if (pending.deadline - wakeAt < 0) {
             LockSupport.unpark(thread);
         }
+        return !closed;
     }
 
     @Override
@@ -72,8 +78,8 @@ final class Clock implements Runnable {
                 core.noticeMemory(e); // without this thread no deadline would ever pass again
             }
             long now = core.nanoTime();
-            long sleep = timers.isEmpty() ? Long.MAX_VALUE / 4 : timers.nextDeadline() - now;
-            wakeAt = now + (quiet < QUIET_LOOKS ? Math.min(sleep, LOOK_NANOS) : sleep);
+            long longest = quiet < QUIET_LOOKS ? LOOK_NANOS : LONGEST_SLEEP_NANOS;
+            wakeAt = now + (timers.isEmpty() ? longest : Math.min(longest, timers.nextDeadline() - now));
             if (quiet < QUIET_LOOKS || !requests.drainTo(timers)) { // before a long sleep it looks once more
                 LockSupport.parkNanos(this, wakeAt - now);
             } else {
@@ -92,7 +98,12 @@ final class Clock implements Runnable {
     private void expire() {
         long now = core.nanoTime();
         for (Timed due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
-            due.expire();
+            try {
+                due.expire();
+            } catch (OutOfMemoryError e) {
+                timers.add(due, due.deadline); // it is due as long as it is not settled
+                throw e;
+            }
         }
     }
 

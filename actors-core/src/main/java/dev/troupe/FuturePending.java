@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -8,14 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** A request whose asker holds a future. Its deadline is watched by the system's clock. */
 final class FuturePending extends Pending {
+    private static final VarHandle SLOTS;
+
+    static {
+        try {
+            SLOTS = MethodHandles.lookup().findVarHandle(FuturePending.class, "slots", Object[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final GuardedFuture<Object> future = new GuardedFuture<>();
 
-    // ---- Where it stands among the open requests. Written before anybody else knows it.
+    /** Where it stands among the open requests. The slot is written first. */
+    @SuppressWarnings("unused") // by its VarHandle
+    private @Nullable Object @Nullable [] slots;
 
-    @Nullable
-    Object @Nullable [] slots;
-
-    int slot;
+    private int slot;
 
     FuturePending(Ref<?> to, long now, long patience) {
         super(to, now, patience);
@@ -32,12 +43,10 @@ final class FuturePending extends Pending {
         Turn turn = Turn.current();
         if (turn != null) {
             turn.log(pending);
-            turn.tell(to, letter);
-            to.worker.core.clock.watch(pending);
+            pending.watch();
+            turn.tell(to, letter); // last: if any of it fails, there is nothing to commit
         } else {
-            to.worker.core.clock.watch(pending);
-            Delivery delivery = to.offer(letter);
-            pending.offered(delivery);
+            pending.offered(to.offer(letter));
         }
         return pending.future();
     }
@@ -46,7 +55,6 @@ final class FuturePending extends Pending {
             throws InterruptedException {
         var pending = of(to, deadline);
         Request letter = pending.letter(request);
-        to.worker.core.clock.watch(pending);
         Delivery delivery = to.offer(letter);
         long left = pending.left();
         while (delivery == Delivery.FULL && left > 0) {
@@ -77,16 +85,32 @@ final class FuturePending extends Pending {
     }
 
     private void offered(Delivery delivery) {
-        if (delivery != Delivery.ACCEPTED && trySettle()) {
+        if (delivery == Delivery.ACCEPTED) {
+            watch();
+        } else if (trySettle()) {
             future.completeExceptionally(new AskException.Undelivered(to.path(), delivery));
         }
+    }
+
+    /** Nobody will answer when the system has ended. */
+    private void watch() {
+        if (!core().clock.watch(this)) {
+            expire();
+        }
+    }
+
+    /** It is watched. An answer may come meanwhile, which then leaves the slot to the watcher. */
+    void standsIn(@Nullable Object[] itsSlots, int itsSlot) {
+        slot = itsSlot;
+        SLOTS.setRelease(this, itsSlots);
     }
 
     @Override
     boolean trySettle() {
         boolean settles = super.trySettle();
-        if (settles && slots != null) {
-            OpenRequests.Batch.strike(slots, slot);
+        Object[] known = settles ? (Object[]) SLOTS.getAcquire(this) : null;
+        if (known != null) {
+            OpenRequests.Batch.strike(known, slot);
         }
         return settles;
     }
@@ -111,9 +135,13 @@ final class FuturePending extends Pending {
 
     @Override
     void expire() {
+        if (isSettled()) {
+            return;
+        }
+        var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
+        Runnable completion = () -> future.completeExceptionally(expired); // before it is settled, since that may fail
         if (trySettle()) {
-            var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
-            core().runForeign(() -> future.completeExceptionally(expired));
+            core().runForeign(completion);
         }
     }
 

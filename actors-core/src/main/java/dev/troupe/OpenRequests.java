@@ -11,81 +11,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRequests {
     private static final VarHandle CURRENT = MethodHandles.arrayElementVarHandle(Batch[].class);
-    private static final VarHandle NEWEST;
 
-    static {
-        try {
-            NEWEST = MethodHandles.lookup().findVarHandle(OpenRequests.class, "newest", Batch.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    /** Where the threads write, which one a thread depends on its number; each with the older ones behind it. */
+    private final @Nullable Batch[] current;
+
+    OpenRequests() {
+        this(2 * Integer.highestOneBit(Math.min(64, Runtime.getRuntime().availableProcessors())));
     }
 
-    /** Where the threads write; which one a thread takes depends on its number. */
-    private final @Nullable Batch[] current = new Batch[stripes()];
-
-    /** The batches that the watcher does not know yet. */
-    @SuppressWarnings("unused") // by its VarHandle
-    private volatile @Nullable Batch newest;
-
-    /** The batches that the watcher goes through. */
-    private @Nullable Batch known;
-
-    /** At least as many as can run at once; a power of two. */
-    private static int stripes() {
-        int processors = Math.min(64, Runtime.getRuntime().availableProcessors());
-        return 2 * Integer.highestOneBit(processors);
+    /** @param stripes a power of two; at least as many as there are threads at once, if none is to wait for another */
+    OpenRequests(int stripes) {
+        current = new Batch[stripes];
     }
 
-    /** Adds a request that nobody else knows yet. Any thread; never blocks. A full fence, before it can be seen. */
+    /** Adds a request. Any thread; never blocks. A full fence comes before it can be seen. */
     void add(FuturePending pending) {
         int stripe = (int) Thread.currentThread().threadId() & (current.length - 1);
         Batch batch = (Batch) CURRENT.getAcquire(current, stripe);
         while (batch == null || !batch.add(pending)) {
-            var fresh = new Batch();
+            var fresh = new Batch(batch);
             Batch seen = (Batch) CURRENT.compareAndExchange(current, stripe, batch, fresh);
-            if (seen == batch) {
-                push(fresh);
-                batch = fresh;
-            } else {
-                batch = seen;
-            }
+            batch = seen == batch ? fresh : seen;
         }
-    }
-
-    private void push(Batch fresh) {
-        Batch first;
-        do {
-            first = newest;
-            fresh.next = first;
-        } while (!NEWEST.compareAndSet(this, first, fresh));
     }
 
     /** Moves what is open to the timers. Says whether anything has been added since the last time. The watcher only. */
     boolean drainTo(Timers timers) {
-        boolean any = takeNewest();
-        Batch before = null;
-        for (Batch each = known; each != null; each = each.next) {
-            any |= each.drainTo(timers);
-            if (!each.isOver()) {
-                before = each;
-            } else if (before == null) {
-                known = each.next;
-            } else {
-                before.next = each.next;
+        boolean any = false;
+        for (int stripe = 0; stripe < current.length; stripe++) {
+            Batch before = null;
+            Batch each = (Batch) CURRENT.getAcquire(current, stripe);
+            while (each != null) {
+                any |= each.drainTo(timers);
+                if (before != null && each.isOver()) {
+                    before.older = each.older;
+                } else {
+                    before = each; // the newest stays: somebody may be putting the next one before it
+                }
+                each = each.older;
             }
-        }
-        return any;
-    }
-
-    private boolean takeNewest() {
-        Batch batch = (Batch) NEWEST.getAndSet(this, null);
-        boolean any = batch != null;
-        while (batch != null) {
-            Batch following = batch.next;
-            batch.next = known;
-            known = batch;
-            batch = following;
         }
         return any;
     }
@@ -98,7 +62,7 @@ final class OpenRequests {
 
         static {
             try {
-                CLAIMED = MethodHandles.lookup().findVarHandle(Batch.class, "claimed", int.class);
+                CLAIMED = MethodHandles.lookup().findVarHandle(Batch.class, "claimed", long.class);
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }
@@ -113,33 +77,35 @@ final class OpenRequests {
         @SuppressWarnings("unused") // keeps the word that each request moves off the lines of its neighbours
         private long p00, p01, p02, p03, p04, p05, p06;
 
-        @SuppressWarnings("unused") // by its VarHandle
-        private volatile int claimed;
+        @SuppressWarnings("unused") // by its VarHandle; a long, since the padding is of longs and stands among them
+        private volatile long claimed;
 
         @SuppressWarnings("unused")
         private long p10, p11, p12, p13, p14, p15, p16;
 
-        /** The next one in the list that it is in. */
-        @Nullable
-        Batch next;
+        /** The one that was full when this one was made; from then on the watcher's own. */
+        private @Nullable Batch older;
 
         /** All slots before this one are through; the watcher's own. */
         private int from;
+
+        Batch(@Nullable Batch older) {
+            this.older = older;
+        }
 
         /** False if it is full. */
         private boolean add(FuturePending pending) {
             if (claimed >= SIZE) {
                 return false;
             }
-            int slot = (int) CLAIMED.getAndAdd(this, 1);
-            if (slot >= SIZE) {
+            int slot = (int) Math.min(SIZE, (long) CLAIMED.getAndAdd(this, 1L));
+            if (slot == SIZE) {
                 return false;
             }
-            pending.slots = slots;
-            pending.slot = slot;
             try {
+                pending.standsIn(slots, slot);
                 SLOT.setRelease(slots, slot, pending);
-            } catch (StackOverflowError e) {
+            } catch (VirtualMachineError e) {
                 slots[slot] = slots; // a bytecode, which needs no frame: the watcher waits for a slot that is claimed
                 throw e;
             }
@@ -156,7 +122,7 @@ final class OpenRequests {
         }
 
         private boolean drainTo(Timers timers) {
-            int end = Math.min(claimed, SIZE);
+            int end = (int) Math.min(claimed, SIZE);
             boolean any = false;
             boolean through = true;
             for (int slot = from; slot < end; slot++) {

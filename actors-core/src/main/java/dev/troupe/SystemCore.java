@@ -5,6 +5,7 @@ import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.SupervisionProvider;
 import dev.troupe.spi.SystemView;
 import dev.troupe.spi.WorkerView;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,9 +39,10 @@ final class SystemCore implements SystemView {
     private final ThreadPoolExecutor callbacks;
     private final ThreadPoolExecutor lastResort;
 
-    /** Whether the handler is still to be told of a lack of memory, which many turns may notice at once. */
+    /** When an overflow was logged last; zero if never. */
     private final AtomicLong overflowLogged = new AtomicLong();
 
+    /** Whether the handler is still to be told of a lack of memory, which many turns may notice at once. */
     private final AtomicBoolean memoryNoticed = new AtomicBoolean();
 
     final Clock clock;
@@ -77,7 +79,7 @@ final class SystemCore implements SystemView {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 work -> new CallbackThread(work, settings.name() + "-callbacks"),
-                new ThreadPoolExecutor.CallerRunsPolicy()); // after the end, when no worker calls any more
+                (work, executor) -> work.run()); // after the end, when no worker calls any more
         this.lastResort = newLastResort(settings.name());
         this.clock = new Clock(this);
         this.workers = new Worker[settings.workers()];
@@ -197,6 +199,7 @@ final class SystemCore implements SystemView {
             cell.name(unique);
             names.take(unique); // last, since a name that is taken must be given back
         }
+        VarHandle.storeStoreFence(); // the address may be passed on by a data race of the user's own
         return cell;
     }
 

@@ -442,4 +442,91 @@ class AskTest {
             Tests.until(() -> Tests.ask(ref, Tests.Collector.Count::new) == 50);
         }
     }
+
+    // ---- Asking a full mailbox, and a system that ends
+
+    private ActorRef<Object> full(CountDownLatch go) {
+        ActorRef<Object> full = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    Tests.await(go);
+                    if (message instanceof Ask ask) {
+                        ask.reply.with("at last");
+                    }
+                },
+                Tests.on(1).withMailbox(1));
+        while (full.tell("more") != Delivery.FULL) {
+            Thread.onSpinWait();
+        }
+        return full;
+    }
+
+    @Test
+    void whoWaitsForRoomIsToldIfThereIsNoneByTheDeadline() throws Exception {
+        var go = new CountDownLatch(1);
+        ActorRef<Object> full = full(go);
+        CompletableFuture<String> answer = full.askOrWait(reply -> new Ask("?", reply), Duration.ofMillis(20));
+        assertThat(Tests.failure(answer))
+                .isInstanceOfSatisfying(
+                        AskException.Undelivered.class,
+                        e -> assertThat(e.isFull()).isTrue());
+        go.countDown();
+    }
+
+    @Test
+    void whoWaitsForRoomIsAnsweredWhenThereIs() throws Exception {
+        var go = new CountDownLatch(1);
+        ActorRef<Object> full = full(go);
+        CompletableFuture<CompletableFuture<String>> asking = new CompletableFuture<>();
+        Thread asker = Thread.ofPlatform().start(() -> {
+            try {
+                asking.complete(full.askOrWait(reply -> new Ask("?", reply), Tests.PATIENCE));
+            } catch (InterruptedException e) {
+                asking.completeExceptionally(e);
+            }
+        });
+        Tests.until(() -> asker.getState() == Thread.State.TIMED_WAITING);
+        go.countDown();
+        assertThat(Tests.get(Tests.get(asking))).isEqualTo("at last");
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsForRoomHasAskedNothing() {
+        var go = new CountDownLatch(1);
+        ActorRef<Object> full = full(go);
+        var interrupted = new CompletableFuture<Throwable>();
+        Thread asker = Thread.ofPlatform().start(() -> {
+            try {
+                CompletableFuture<String> answer = full.askOrWait(reply -> new Ask("?", reply), Tests.PATIENCE);
+                interrupted.completeExceptionally(new AssertionError("asked: " + answer));
+            } catch (InterruptedException e) {
+                interrupted.complete(e);
+            }
+        });
+        Tests.until(() -> asker.getState() == Thread.State.TIMED_WAITING);
+        asker.interrupt();
+        assertThat(Tests.get(interrupted)).isInstanceOf(InterruptedException.class);
+        go.countDown();
+    }
+
+    @Test
+    void theEndOfTheSystemFailsWhatAHungActorHasKept() {
+        var kept = new CountDownLatch(1);
+        var go = new AtomicInteger();
+        ActorSystem ending = Tests.system(1);
+        ActorRef<Object> hung = ending.spawn(() -> (Object message, Context<Object> context) -> {
+            if (message instanceof Ask) {
+                kept.countDown();
+            } else {
+                while (go.get() == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        CompletableFuture<String> answer = Ask.of(hung, "?", Duration.ofHours(1));
+        Tests.await(kept);
+        hung.tell("hang");
+        ending.stop(Duration.ofMillis(100));
+        assertThat(Tests.failure(answer)).isInstanceOf(AskException.class);
+        go.set(1);
+    }
 }

@@ -28,7 +28,7 @@ final class OpenRequestsStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "an open request is lost, or seen twice")
     @State
     public static class TwoAskers {
-        private final OpenRequests requests = new OpenRequests();
+        private final OpenRequests requests = new OpenRequests(1);
         private final Timers timers = new Timers();
 
         @Actor
@@ -55,7 +55,7 @@ final class OpenRequestsStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "an open request is lost, or seen twice")
     @State
     public static class Answered {
-        private final OpenRequests requests = new OpenRequests();
+        private final OpenRequests requests = new OpenRequests(1);
         private final Timers timers = new Timers();
 
         @Actor
@@ -120,9 +120,14 @@ final class OpenRequestsStress {
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the deadline is missed")
     @State
     public static class LongSleep {
-        private final OpenRequests requests = new OpenRequests();
+        private final OpenRequests requests = new OpenRequests(1);
         private final Timers timers = new Timers();
         private volatile boolean asleep;
+
+        public LongSleep() {
+            requests.add(request(0)); // the first one makes a batch, which would be another fence
+            requests.drainTo(timers);
+        }
 
         @Actor
         public void asker(II_Result r) {
