@@ -75,13 +75,13 @@ final class OpenRequests {
         private final @Nullable Object[] slots = new Object[SIZE];
 
         @SuppressWarnings("unused") // keeps the word that each request moves off the lines of its neighbours
-        private long p00, p01, p02, p03, p04, p05, p06;
+        private long p00, p01, p02, p03, p04, p05, p06, p07;
 
         @SuppressWarnings("unused") // by its VarHandle; a long, since the padding is of longs and stands among them
         private volatile long claimed;
 
         @SuppressWarnings("unused")
-        private long p10, p11, p12, p13, p14, p15, p16;
+        private long p10, p11, p12, p13, p14, p15, p16, p17;
 
         /** The one that was full when this one was made; from then on the watcher's own. */
         private @Nullable Batch older;
@@ -128,15 +128,15 @@ final class OpenRequests {
             for (int slot = from; slot < end; slot++) {
                 Object content = SLOT.getAcquire(slots, slot);
                 through &= content != null;
-                if (through) {
-                    from = slot + 1;
-                    any = true;
-                }
                 if (content instanceof FuturePending pending) {
                     if (!pending.isSettled()) {
                         timers.add(pending, pending.deadline);
                     }
                     strike(slots, slot);
+                }
+                if (through) {
+                    from = slot + 1; // last, since the timers may find no memory for it
+                    any = true;
                 }
             }
             return any || !through;
