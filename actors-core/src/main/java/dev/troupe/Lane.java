@@ -12,25 +12,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A Treiber stack: Treiber, "Systems programming: coping with parallelism", 1986. Only the whole of it is ever taken,
  * so no node can come back unseen.
  */
-final class Lane {
+final class Lane extends LaneNewest {
     private static final VarHandle NEWEST;
 
     static {
         try {
-            NEWEST = MethodHandles.lookup().findVarHandle(Lane.class, "newest", Signal.class);
+            NEWEST = MethodHandles.lookup().findVarHandle(LaneNewest.class, "newest", Signal.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    @SuppressWarnings("unused") // keeps the word off the lines of its neighbours: it is read at every turn
-    private long p00, p01, p02, p03, p04, p05, p06;
-
-    @SuppressWarnings("unused") // written by its VarHandle
-    private volatile @Nullable Signal newest;
-
-    @SuppressWarnings("unused")
-    private long p10, p11, p12, p13, p14, p15, p16;
+    @SuppressWarnings("unused") // padding
+    private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14;
 
     /**
      * Adds a signal. Any thread; never blocks. The compare-and-set is a full fence, as is the one that marks a ring as
@@ -67,4 +61,15 @@ final class Lane {
         }
         return oldest;
     }
+}
+
+/** Keeps the word off the lines of its neighbours: it is read at every turn. */
+@SuppressWarnings("unused") // padding; the int takes the gap behind the header, into which the word would go
+abstract class LanePad {
+    private int gap;
+    private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14;
+}
+
+abstract class LaneNewest extends LanePad {
+    protected volatile @Nullable Signal newest;
 }

@@ -123,6 +123,11 @@ final class Ring extends RingConsumer {
         return taken;
     }
 
+    /** Whether at least half of it is free, which is room for all who wait. The consumer only. */
+    boolean isHalfFree() {
+        return claimed() - taken <= capacity / 2;
+    }
+
     /** How many messages have been claimed in all. */
     long claimed() {
         return (long) TAIL.getVolatile(this) >>> INDEX_SHIFT;
@@ -158,8 +163,9 @@ final class Ring extends RingConsumer {
 }
 
 /** Keeps the fields of the producers, those of the consumer and those that never change on lines of their own. */
-@SuppressWarnings("unused") // padding
+@SuppressWarnings("unused") // padding; the int takes the gap behind the header, into which a field of its size would go
 abstract class RingPad0 {
+    private int gap;
     private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14;
 }
 
@@ -171,7 +177,7 @@ abstract class RingTail extends RingPad0 {
     protected volatile long limit;
 
     /** Written for its order only. */
-    protected volatile int order;
+    protected volatile long order; // a long, so that no gap is left beside it
 }
 
 @SuppressWarnings("unused") // padding
