@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
  * and no cycle of full actors stops: an actor that is full is never muted for another one.
  *
  * <p>The way to another worker may be clogged too. That clears as soon as the worker empties its ring, which depends on no
- * actor's mailbox; so full actors wait for it like all others.
+ * actor's mailbox; so full actors wait for it like all others. A thread outside of the system that waits for the ring is woken
+ * when half of it is free: were it woken for each free slot, waking would cost more than sending.
  */
 final class Pressure {
     private final Worker worker;
     private @Nullable Cell muted;
+
+    /** Linked by {@code next}, latest first. */
+    private @Nullable Signal waitingForRing;
 
     Pressure(Worker worker) {
         this.worker = worker;
@@ -54,8 +58,24 @@ final class Pressure {
         return muted != null;
     }
 
-    /** Lets those go on whose receivers have room, or who have become full themselves. */
+    /** A thread outside that has found the ring full. It goes on when there is room in it for many. */
+    void awaitRing(RoomWaiter waiter) {
+        waiter.next = waitingForRing;
+        waitingForRing = waiter;
+        releaseOutside();
+    }
+
+    private void releaseOutside() {
+        while (waitingForRing instanceof RoomWaiter waiter && worker.ring.isHalfFree()) {
+            waitingForRing = waiter.next;
+            waiter.next = null;
+            waiter.release();
+        }
+    }
+
+    /** Lets those go on whose receivers have room, or who have become full themselves. Says whether it let any actor. */
     boolean release() {
+        releaseOutside();
         boolean released = false;
         Cell before = null;
         Cell cell = muted;

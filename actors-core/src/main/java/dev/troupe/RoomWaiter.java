@@ -37,14 +37,13 @@ final class RoomWaiter extends Signal {
         LockSupport.unpark(thread);
     }
 
-    /** Only the mailbox counts: of a ring that is full the worker has taken something by now, or does next. */
     @Override
     void arrive(Worker worker) {
         Cell cell = ref.cell;
         if (ref.has(Ref.FULL) && !ref.has(Ref.CLOSED)) {
             cell.ext().addWaiter(this);
         } else {
-            release();
+            worker.pressure.awaitRing(this);
         }
     }
 }

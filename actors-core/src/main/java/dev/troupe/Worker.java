@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * holds the baton.
  */
 final class Worker {
-    /** How many actors are polled before the ring is looked at again. */
-    private static final int POLLS = 32;
+    /**
+     * After so many turns a round ends. More than a round takes out of the ring, so that what has been taken is handled while
+     * it is in the caches, and mailboxes do not fill up for no reason.
+     */
+    private static final int ROUND = 512;
 
     /** A worker that holds muted actors or unsent messages looks again this often. */
     private static final long RETRY_NANOS = 30_000;
@@ -35,7 +38,7 @@ final class Worker {
     final Timers timers = new Timers();
     final Lifecycle lifecycle;
     final Turns turns;
-    private final Pressure pressure;
+    final Pressure pressure;
     private final Outbox[] outboxes;
     private volatile ParkingPlace place;
 
@@ -443,8 +446,7 @@ final class Worker {
             return false;
         }
         int budget = group.settings.turnBudget();
-        int left = budget;
-        int polls = POLLS;
+        int left = ROUND;
         do { // one at least: however many signals come, the actors go on
             if (ready.head() instanceof Cell cell) {
                 cell.state &= ~Cell.QUEUED;
@@ -454,9 +456,9 @@ final class Worker {
                 TaskCell task = (TaskCell) ready.head();
                 ready.removeHead();
                 task.poll(this);
+                left--;
             }
-            polls--;
-        } while (polls > 0 && left > 0 && !ready.isEmpty() && !isSignalled());
+        } while (left > 0 && !ready.isEmpty() && !isSignalled());
         return true;
     }
 

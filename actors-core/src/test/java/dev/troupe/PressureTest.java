@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -45,6 +46,35 @@ class PressureTest {
             }
             Tests.await(landed);
             assertThat(system.deadLetters()).isZero();
+        }
+    }
+
+    @Test
+    void aThreadThatWaitsForTheRingGoesOnWhenHalfOfItIsFree() throws InterruptedException {
+        try (ActorSystem system =
+                ActorSystem.create(Tests.settings(1).ringCapacity(1024).build())) {
+            var started = new Semaphore(0);
+            var permits = new Semaphore(0);
+            Ref<Integer> actor = (Ref<Integer>) system.<Integer>spawn(() -> (message, context) -> {
+                started.release();
+                permits.acquireUninterruptibly();
+            });
+            Ring ring = actor.worker.ring;
+            actor.tell(0);
+            started.acquire();
+            while (actor.tell(1) == Delivery.ACCEPTED) {}
+            var waiter = new RoomWaiter(actor, Thread.currentThread());
+            actor.worker.push(waiter);
+            int waits = 0;
+            while (!waiter.isOver()) {
+                waits++;
+                assertThat(ring.claimed() - ring.taken()).isGreaterThan(waits == 1 ? 1023 : 512);
+                permits.release();
+                started.acquire(); // the next turn: what the worker does in between is done
+            }
+            assertThat(waits).isGreaterThan(2);
+            assertThat(ring.claimed() - ring.taken()).isLessThanOrEqualTo(512);
+            permits.release(2000);
         }
     }
 
