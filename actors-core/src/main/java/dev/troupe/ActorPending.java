@@ -33,7 +33,7 @@ final class ActorPending extends Pending {
     /** The asker's worker may be this one, and not have looked at its timers for a while. */
     @Override
     boolean isTooLate(Worker worker) {
-        return isSettled() || deadline - worker.refreshNow() <= 0;
+        return deadline - worker.refreshNow() <= 0;
     }
 
     @Override

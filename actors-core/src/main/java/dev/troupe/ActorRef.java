@@ -33,12 +33,12 @@ public sealed interface ActorRef<M> permits Ref {
 
     /**
      * Sends a message and waits for room if there is none. Blocks; meant for platform and virtual threads outside of
-     * the system.
+     * the system. While the mailbox has room no thread waits longer than what was on the way before it takes.
      *
      * @param message not null; should be immutable
      * @return {@link Delivery#ACCEPTED} or {@link Delivery#CLOSED}
      * @throws InterruptedException if the thread is interrupted while it waits; the message is not in
-     * @throws IllegalStateException on a worker thread, which must never block on a mailbox
+     * @throws IllegalStateException on a thread of the system, which must never block on a mailbox
      */
     Delivery tellOrWait(M message) throws InterruptedException;
 
@@ -62,7 +62,7 @@ public sealed interface ActorRef<M> permits Ref {
      * @param deadline from now; positive
      * @param <R> the answer
      * @throws InterruptedException if the thread is interrupted while it waits; the request is not in
-     * @throws IllegalStateException on a worker thread, which must never block on a mailbox
+     * @throws IllegalStateException on a thread of the system, which must never block on a mailbox
      */
     <R> CompletableFuture<R> askOrWait(Function<Reply<R>, M> request, Duration deadline) throws InterruptedException;
 

@@ -143,7 +143,8 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     /**
-     * Shows dead letters as they come. The listener runs on worker threads and should be short.
+     * Shows dead letters as they come. The listener runs on worker threads, and at the end of the system on another one; it
+     * should be short.
      *
      * @return ends it
      */

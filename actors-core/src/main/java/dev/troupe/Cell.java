@@ -182,7 +182,7 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
 
     /** Whether the message at the head is being tried, or will be tried again. */
     boolean isHeadInFlight() {
-        return is(DETACHED) || (ext != null && ext.attempts > 0);
+        return is(DETACHED) || (ext != null && (ext.attempts > 0 || (head() != null && ext.failedMessage == head())));
     }
 
     /** Puts what was put aside back before all else. A message that failed is behind it then, and so is its count. */

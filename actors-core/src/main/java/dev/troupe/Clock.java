@@ -73,7 +73,7 @@ final class Clock implements Runnable {
             try {
                 quiet = requests.drainTo(timers) ? 0 : quiet + 1;
                 sweep();
-                expire();
+                expire(core.nanoTime());
             } catch (OutOfMemoryError e) {
                 core.noticeMemory(e); // without this thread no deadline would ever pass again
             }
@@ -89,14 +89,17 @@ final class Clock implements Runnable {
         while (requests.drainTo(timers)) {
             Thread.onSpinWait(); // somebody may be about to write one
         }
-        for (Timed each = timers.pollDue(timers.nextDeadline()); each != null; ) {
-            each.expire(); // nobody is left to answer
-            each = timers.pollDue(timers.nextDeadline());
+        while (!timers.isEmpty()) { // nobody is left to answer
+            try {
+                expire(timers.nextDeadline());
+            } catch (OutOfMemoryError e) {
+                core.noticeMemory(e);
+                LockSupport.parkNanos(this, LOOK_NANOS);
+            }
         }
     }
 
-    private void expire() {
-        long now = core.nanoTime();
+    private void expire(long now) {
         for (Timed due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
             try {
                 due.expire();

@@ -36,7 +36,7 @@ public interface Context<M> {
      *     its ref, and the factory is not used
      * @param factory makes the instance, and a fresh one at each restart; runs in a turn of the child
      * @param options how it is run
-     * @throws IllegalArgumentException if the name is taken, blank, or has a slash
+     * @throws IllegalArgumentException if the name is taken, blank, or has a slash or a dollar sign
      */
     <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory, SpawnOptions options);
 

@@ -18,8 +18,12 @@ final class DeadLetters {
         }
     }
 
-    void publish(Worker worker, DeadLetter letter) {
-        add(letter.reason());
+    boolean isListenedTo() {
+        return !listeners.isEmpty();
+    }
+
+    /** Shows a dead letter to those who listen. */
+    void show(Worker worker, DeadLetter letter) {
         for (Consumer<? super DeadLetter> listener : listeners) {
             worker.callback(() -> listener.accept(letter)); // one each: none suffers from another that throws
         }

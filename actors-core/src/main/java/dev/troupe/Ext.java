@@ -17,7 +17,10 @@ final class Ext {
     /** How often the message in flight has failed. */
     int attempts;
 
-    /** The head of the mailbox, if the last crash was that of its turn and it is to be tried again. */
+    /** The turns since the last batch end, in polls that were cut short. */
+    int batched;
+
+    /** The head of the mailbox, if its turn has crashed or was overtaken by a kill, and it is to be tried again. */
     @Nullable
     Node failedMessage;
 

@@ -58,8 +58,7 @@ final class FuturePending extends Pending {
         Delivery delivery = to.offer(letter);
         long left = pending.left();
         while (delivery == Delivery.FULL && left > 0) {
-            to.awaitRoom(left);
-            delivery = to.offer(letter);
+            delivery = to.awaitRoom(letter, left) ? Delivery.ACCEPTED : to.offer(letter);
             left = pending.left();
         }
         pending.offered(delivery);
@@ -127,10 +126,13 @@ final class FuturePending extends Pending {
         }
     }
 
-    /** The clock settles it at its deadline, so that no worker needs to look at the time. */
+    /**
+     * The clock settles it at its deadline, so that no worker needs to look at the time. One that was answered by somebody
+     * else before a failed attempt is to be tried again all the same: it may have effects beside its answer.
+     */
     @Override
     boolean isTooLate(Worker worker) {
-        return isSettled();
+        return isSettled() && left() <= 0;
     }
 
     @Override

@@ -119,7 +119,7 @@ final class Lifecycle {
         ext.failedAt = worker.refreshNow();
         ext.waitingAtFailure = cell.waiting();
         abandonAwait(cell);
-        cell.state &= ~(Cell.MUTED | Cell.BATCH);
+        cell.state &= ~Cell.MUTED; // the batch stays open: the incarnation may go on
         hold(cell, Cell.FAILED);
         worker.ready(cell);
     }
@@ -188,6 +188,8 @@ final class Lifecycle {
         ext.rememberRestart(worker.refreshNow());
         ext.restartAfter = Checks.nanos("after", after);
         abandonAwait(cell);
+        cell.state &= ~Cell.BATCH;
+        ext.batched = 0;
         hold(cell, Cell.RESTARTING);
         Children children = ext.children;
         children.markKept();
@@ -360,18 +362,18 @@ final class Lifecycle {
         StopReason reason = reasonOf(cell);
         cell.state = (cell.state & (Cell.BORN | Cell.QUEUED)) | Cell.STOPPED;
         letGo(cell);
+        Ext ext = cell.extIfAny();
+        if (ext != null && ext.name != null) {
+            worker.core.names.giveBack(ext.name); // before anybody can know of the end, and spawn the next one
+        }
         cell.ref.close();
         endIncarnation(cell, reason instanceof StopReason.Failed failed ? failed.failure() : null);
         refuseMessages(cell);
         alive--;
-        Ext ext = cell.extIfAny();
         if (ext != null) {
             ext.releaseWaiters();
             for (Watch watch : ext.takeWatchers()) {
                 watch.fire(worker, reason);
-            }
-            if (ext.name != null) {
-                worker.core.names.giveBack(ext.name);
             }
         }
         leaveParent(cell);
@@ -452,7 +454,9 @@ final class Lifecycle {
     }
 
     private void report(SupervisionEvent event) {
-        worker.callback(() -> worker.core.report(event));
+        if (worker.core.isSupervised()) {
+            worker.callback(() -> worker.core.report(event));
+        }
     }
 
     /** The end of the pause before a restart. */

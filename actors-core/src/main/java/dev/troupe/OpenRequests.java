@@ -40,7 +40,7 @@ final class OpenRequests {
         boolean any = false;
         for (int stripe = 0; stripe < current.length; stripe++) {
             Batch before = null;
-            Batch each = (Batch) CURRENT.getAcquire(current, stripe);
+            Batch each = (Batch) CURRENT.getVolatile(current, stripe); // since the watcher told when it looks again
             while (each != null) {
                 any |= each.drainTo(timers);
                 if (before != null && each.isOver()) {
@@ -98,10 +98,11 @@ final class OpenRequests {
             if (claimed >= SIZE) {
                 return false;
             }
-            int slot = (int) Math.min(SIZE, (long) CLAIMED.getAndAdd(this, 1L));
-            if (slot == SIZE) {
+            long claim = (long) CLAIMED.getAndAdd(this, 1L);
+            if (claim >= SIZE) {
                 return false;
             }
+            int slot = (int) claim;
             try {
                 pending.standsIn(slots, slot);
                 SLOT.setRelease(slots, slot, pending);

@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
  * and no cycle of full actors stops: an actor that is full is never muted for another one.
  *
  * <p>The way to another worker may be clogged too. That clears as soon as the worker empties its ring, which depends on no
- * actor's mailbox; so full actors wait for it like all others. A thread outside of the system that waits for the ring is woken
- * when half of it is free: were it woken for each free slot, waking would cost more than sending.
+ * actor's mailbox; so full actors wait for it like all others.
+ *
+ * <p>A thread outside of the system that waits for the ring is woken when half of it is free: were it woken for each free
+ * slot, waking would cost more than sending. If that does not come about, its message is taken over in its turn.
  */
 final class Pressure {
     private final Worker worker;
     private @Nullable Cell muted;
 
-    /** Linked by {@code next}, latest first. */
-    private @Nullable Signal waitingForRing;
+    private final Signals waitingForRing = new Signals();
 
     Pressure(Worker worker) {
         this.worker = worker;
@@ -58,18 +59,23 @@ final class Pressure {
         return muted != null;
     }
 
-    /** A thread outside that has found the ring full. It goes on when there is room in it for many. */
+    /** A thread outside has found the ring full. */
     void awaitRing(RoomWaiter waiter) {
-        waiter.next = waitingForRing;
-        waitingForRing = waiter;
+        waitingForRing.add(waiter);
         releaseOutside();
     }
 
     private void releaseOutside() {
-        while (waitingForRing instanceof RoomWaiter waiter && worker.ring.isHalfFree()) {
-            waitingForRing = waiter.next;
-            waiter.next = null;
-            waiter.release();
+        while (waitingForRing.peek() instanceof RoomWaiter first) {
+            if (first.isOver() || worker.ring.isHalfFree()) {
+                waitingForRing.poll();
+                first.release();
+            } else if (first.isNext(worker.ring)) {
+                waitingForRing.poll();
+                first.takeOver(worker);
+            } else {
+                return;
+            }
         }
     }
 

@@ -82,28 +82,32 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
         Objects.requireNonNull(message, "message");
         Delivery delivery = offer(message);
         while (delivery == Delivery.FULL) {
-            awaitRoom(Long.MAX_VALUE);
-            delivery = offer(message);
+            delivery = awaitRoom(message, Long.MAX_VALUE) ? Delivery.ACCEPTED : offer(message);
         }
         return delivery;
     }
 
-    /** Waits until there is room, the actor ends, or that many nanoseconds have passed. */
-    void awaitRoom(long nanos) throws InterruptedException {
-        var waiter = new RoomWaiter(this, Thread.currentThread());
+    /**
+     * Waits until there is room, the actor ends, or that many nanoseconds have passed.
+     *
+     * @return whether the message was sent meanwhile
+     */
+    boolean awaitRoom(Object payload, long nanos) throws InterruptedException {
+        var waiter = new RoomWaiter(this, payload, Thread.currentThread());
         worker.core.waiting(waiter);
         try {
             worker.push(waiter);
-            waiter.await(nanos);
+            return waiter.await(nanos);
         } finally {
             worker.core.waitsNoMore(waiter);
         }
     }
 
     private void requireOutside(String instead) {
-        if (Thread.currentThread() instanceof WorkerThread) {
-            throw new IllegalStateException(
-                    "a worker must not wait for room in a mailbox; use " + instead + ": to=" + path());
+        Thread thread = Thread.currentThread();
+        if (thread instanceof WorkerThread || thread instanceof CallbackThread) {
+            throw new IllegalStateException("a thread of the system must not wait for room in a mailbox; use " + instead
+                    + ": to=" + path() + " thread=" + thread.getName());
         }
     }
 

@@ -21,6 +21,12 @@ final class Signals {
         last = signal;
     }
 
+    /** The first one, which stays; null if there is none. */
+    @Nullable
+    Signal peek() {
+        return first;
+    }
+
     /** Takes the first one; null if there is none. */
     @Nullable
     Signal poll() {

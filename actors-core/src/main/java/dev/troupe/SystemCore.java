@@ -224,7 +224,14 @@ final class SystemCore implements SystemView {
     void report(SupervisionEvent event) {
         if (supervision != null) {
             supervision.on(event);
+        } else if (event instanceof SupervisionEvent.Escalated || event instanceof SupervisionEvent.HandlerFailed) {
+            LOG.log(System.Logger.Level.WARNING, "event=unsupervised system=" + settings.name() + " " + event);
         }
+    }
+
+    /** Whether anybody wants to know of restarts. */
+    boolean isSupervised() {
+        return supervision != null;
     }
 
     void policyFailed(Cell cell, @Nullable Throwable error) {

@@ -274,7 +274,7 @@ final class Turn extends Signal {
             } else {
                 drop(); // nobody else may look at the log
             }
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) {
             worker.core.noticeMemory(e); // and leave all the same: an error from here would be taken for the worker's
         }
         return WorkerLost.SIGNAL;

@@ -29,6 +29,10 @@ final class Turns {
     private final Baton baton;
     private long handled;
 
+    static {
+        Objects.requireNonNull(WorkerLost.SIGNAL); // where it is needed there may be no memory to load it
+    }
+
     Turns(Worker worker, Pressure pressure) {
         this.worker = worker;
         this.lifecycle = worker.lifecycle;
@@ -53,6 +57,9 @@ final class Turns {
                 Math.min(most, cell.waiting() + 2); // the messages that wait now, the first turn and the batch's end
         int taken = 0;
         boolean more = true;
+        if (cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL) && cell.ext().batched >= most) {
+            batchEnd(cell); // signals have cut the polls of this batch short, and it would grow without end
+        }
         do {
             Node head = cell.head();
             if (head != null && !cell.is(Cell.SPECIAL) && cell.actor != null) {
@@ -62,8 +69,12 @@ final class Turns {
             }
             taken++;
         } while (taken < budget && more && !worker.isSignalled());
-        if (more && taken >= budget && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL) && !worker.isSignalled()) {
-            batchEnd(cell);
+        if (more && cell.is(Cell.BATCH) && !cell.is(Cell.SPECIAL)) {
+            if (taken >= budget && !worker.isSignalled()) {
+                batchEnd(cell);
+            } else {
+                cell.ext().batched += taken;
+            }
         }
         if (more && !cell.is(Cell.STOPPED)) {
             worker.ready(cell);
@@ -137,6 +148,7 @@ final class Turns {
         Ext ext = cell.extIfAny();
         if (ext != null) {
             ext.attempts = 0;
+            ext.failedMessage = null;
         }
     }
 
@@ -150,6 +162,10 @@ final class Turns {
 
     private void batchEnd(Cell cell) {
         cell.state &= ~Cell.BATCH;
+        Ext ext = cell.extIfAny();
+        if (ext != null) {
+            ext.batched = 0;
+        }
         run(Turn.Kind.BATCH_END, cell, null);
     }
 
@@ -199,7 +215,7 @@ final class Turns {
         turn.end();
         Kill kill = cell == null || !kind.isOfInstance() ? null : worker.killOf(cell);
         if (cell != null && kill != null) {
-            overtaken(turn); // a kill that has come during the turn leaves none of its effects
+            overtaken(cell, turn); // a kill that has come during the turn leaves none of its effects
             kill.take(worker);
         } else {
             finish(turn, cell);
@@ -238,12 +254,15 @@ final class Turns {
     }
 
     /** The incarnation has failed during the turn, for another cause than what the turn may have thrown. */
-    private void overtaken(Turn turn) {
+    private void overtaken(Cell cell, Turn turn) {
         Throwable error = turn.error();
         if (error != null) {
             worker.core.noticeMemory(error);
         }
         turn.drop();
+        if (turn.kind() == Turn.Kind.RECEIVE) {
+            cell.ext().failedMessage = cell.head();
+        }
     }
 
     private void finishForeign(Turn turn, @Nullable Throwable error) {
@@ -377,7 +396,7 @@ final class Turns {
         if (failure != null) {
             abandoned(turn, failure);
         } else if (cell != null && cell.is(Cell.FAILED) && turn.kind().isOfInstance()) {
-            overtaken(turn);
+            overtaken(cell, turn);
         } else {
             worker.turn().inherit(turn);
             finish(turn, cell);

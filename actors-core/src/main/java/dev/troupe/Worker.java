@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,17 @@ final class Worker {
      */
     private static final int ROUND = 512;
 
+    /** After so many turns of a round it looks at the time. */
+    private static final int SLICE = 32;
+
+    /** A round that has taken this long ends, for slow turns must not hold up what the others wait for. */
+    private static final long ROUND_NANOS = 1_000_000;
+
     /** A worker that holds muted actors or unsent messages looks again this often. */
     private static final long RETRY_NANOS = 30_000;
+
+    /** What finds no memory where it must be done is done again after this time. */
+    private static final long AGAIN_NANOS = 1_000_000;
 
     /** Of the ways to other systems so many are kept that nothing waits on. */
     private static final int KEPT_ABROAD = 8;
@@ -69,6 +79,7 @@ final class Worker {
 
     private long now;
     private long tasksTaken;
+    private long kernelSends;
     private boolean closed;
 
     Worker(SystemCore core, Group group, int index) {
@@ -254,12 +265,15 @@ final class Worker {
     }
 
     private boolean failed(Throwable defect) {
-        try {
-            core.kernelFailed(this, defect);
-        } finally {
-            core.workerEnded();
+        core.workerEnded();
+        while (true) {
+            try {
+                core.kernelFailed(this, defect);
+                return false;
+            } catch (OutOfMemoryError e) { // it must be told, if only when there is memory again
+                LockSupport.parkNanos(this, AGAIN_NANOS);
+            }
         }
-        return false;
     }
 
     private void loop() {
@@ -447,19 +461,32 @@ final class Worker {
         }
         int budget = group.settings.turnBudget();
         int left = ROUND;
+        int looksAt = ROUND - SLICE;
+        long until = 0;
         do { // one at least: however many signals come, the actors go on
-            if (ready.head() instanceof Cell cell) {
-                cell.state &= ~Cell.QUEUED;
-                left -= turns.poll(cell, budget);
-                ready.removeHead();
-            } else {
-                TaskCell task = (TaskCell) ready.head();
-                ready.removeHead();
-                task.poll(this);
-                left--;
+            left -= pollHead(budget);
+            if (left <= looksAt) {
+                long time = core.nanoTime();
+                until = until == 0 ? time + ROUND_NANOS : until;
+                left = time - until >= 0 ? 0 : left;
+                looksAt = left - SLICE;
             }
         } while (left > 0 && !ready.isEmpty() && !isSignalled());
         return true;
+    }
+
+    /** Polls what is first in the queue, and says how many turns it took. */
+    private int pollHead(int budget) {
+        if (ready.head() instanceof Cell cell) {
+            cell.state &= ~Cell.QUEUED;
+            int taken = turns.poll(cell, budget);
+            ready.removeHead();
+            return taken;
+        }
+        TaskCell task = (TaskCell) ready.head();
+        ready.removeHead();
+        task.poll(this);
+        return 1;
     }
 
     /** Polls a task that is not bound to a worker. */
@@ -543,6 +570,7 @@ final class Worker {
 
     /** Sends a message of the kernel's own by the ordinary way. */
     void send(Ref<?> to, Object payload) {
+        kernelSends++;
         Node node = turn().node();
         node.fill(to, payload);
         send(to, node);
@@ -599,7 +627,7 @@ final class Worker {
         place(to.cell, node);
     }
 
-    private void place(Cell cell, Node node) {
+    void place(Cell cell, Node node) {
         if (cell.is(Cell.STOPPED) || !cell.is(Cell.BORN)) {
             refuse(cell, node, cell.is(Cell.STOPPED) ? closedReason(cell) : DeadLetter.Reason.UNBORN);
         } else if (cell.isAtBound() && Letter.needsRoom(node.payload) && !makeRoom(cell)) {
@@ -665,17 +693,21 @@ final class Worker {
             return;
         }
         if (payload instanceof Letter letter) {
-            if (letter instanceof Stop.InMailbox) {
-                return;
-            }
             letter.taken();
+            if (letter instanceof Stop.InMailbox || (letter.isOfIncarnation() && failure == null)) {
+                return; // nobody has sent it, and it was not tried
+            }
             content = letter.content();
             if (letter instanceof Request request) {
                 Pending pending = request.pending;
                 pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, failure)));
             }
         }
-        cell.worker().core.deadLetters.publish(this, new DeadLetter(cell.path(), content, reason, failure));
+        DeadLetters letters = cell.worker().core.deadLetters;
+        letters.add(reason);
+        if (letters.isListenedTo()) {
+            letters.show(this, new DeadLetter(cell.path(), content, reason, failure));
+        }
     }
 
     private static AskException whyUnanswered(
@@ -727,7 +759,7 @@ final class Worker {
 
     /** Grows with everything that is done here. */
     long done() {
-        return turns.handled() + ring.taken() + tasksTaken + lifecycle.born();
+        return turns.handled() + ring.taken() + tasksTaken + kernelSends + lifecycle.born();
     }
 
     /** Ends the loop; no actor takes another turn. */

@@ -216,6 +216,57 @@ class AskTest {
     }
 
     @Test
+    void aTurnThatFailsAfterSomebodyElseHasAnsweredIsTriedAgain() {
+        var attempts = Tests.<Integer>list();
+        ActorRef<Object> actor = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (Tests.Sync.answered(message)) {
+                        return;
+                    }
+                    attempts.add(context.attempt());
+                    if (context.attempt() == 1) {
+                        Tests.get(Tests.start(() -> ((Ask) message).reply.with("from a thread")));
+                        throw new IllegalStateException("planted");
+                    }
+                },
+                SpawnOptions.defaults().withAttempts(2));
+        assertThat(Tests.get(Ask.of(actor, "?", Tests.PATIENCE))).isEqualTo("from a thread");
+        Tests.Sync.with(actor);
+        assertThat(attempts).containsExactly(1, 2);
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void theExpiryOfWhatAnEndedActorHasAskedIsNobodysMessage() {
+        ActorRef<Object> silent = answering((ask, context) -> {});
+        ActorRef<Object> asking = asking(silent, Duration.ofMillis(1), Tests.list());
+        asking.tell("ask");
+        Tests.Sync.with(asking);
+        asking.stop();
+        Tests.untilEnded(asking);
+        Worker worker = ((Ref<?>) asking).worker;
+        Tests.until(() -> Tests.get(Tests.on(worker, () -> worker.timers.isEmpty())));
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void codeThatAnAnswerCallsMustNotWaitForRoom() {
+        ActorRef<Object> actor = answering((ask, context) -> {});
+        CompletableFuture<Delivery> outcome = Ask.of(actor, "?", Duration.ofMillis(1))
+                .handle((answer, failure) -> {
+                    try {
+                        return actor.tellOrWait("x");
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+        assertThat(Tests.failure(outcome))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must not wait for room")
+                .hasMessageContaining("thread=troupe-callbacks");
+    }
+
+    @Test
     void onlyTheFirstReplyCounts() {
         ActorRef<Object> actor = answering((ask, context) -> {
             ask.reply.with("first");

@@ -636,6 +636,43 @@ class LifecycleTest {
         assertThat(one.name()).startsWith("$").isNotEqualTo(two.name());
     }
 
+    @Test
+    void aNameIsFreeOnceTheEndOfItsActorIsKnown() {
+        int rounds = 200;
+        var spawned = new CountDownLatch(rounds);
+        var refused = Tests.<Throwable>list();
+        system.spawn(
+                () -> new Actor<Object>() {
+                    @Override
+                    public void started(Context<Object> context) {
+                        next(context);
+                    }
+
+                    @Override
+                    public void receive(Object message, Context<Object> context) {
+                        if (spawned.getCount() > 0) {
+                            next(context);
+                        }
+                    }
+
+                    private void next(Context<Object> context) {
+                        try {
+                            ActorRef<Object> child =
+                                    context.system().spawn("again", () -> (message, own) -> own.stop(), Tests.on(1));
+                            context.watch(child, terminated -> "gone");
+                            child.tell("end");
+                        } catch (IllegalArgumentException e) {
+                            refused.add(e);
+                            context.self().tell("try again");
+                        }
+                        spawned.countDown();
+                    }
+                },
+                Tests.on(0));
+        Tests.await(spawned);
+        assertThat(refused).isEmpty();
+    }
+
     // ---- Watch
 
     @Test
@@ -754,6 +791,39 @@ class LifecycleTest {
             assertThat(batches).allMatch(b -> b >= 1 && b <= 10);
             assertThat(events.getLast()).isEqualTo("batcher stopped Requested");
         }
+    }
+
+    @Test
+    void aBatchGoesOnInAnInstanceThatIsResumed() {
+        var latch = new CountDownLatch(1);
+        ActorRef<Object> batcher = system.spawn(
+                Batcher::new, SpawnOptions.defaults().withAttempts(1).withPolicy((f, h) -> new Decision.Resume()));
+        batcher.tell(latch);
+        batcher.tell("x");
+        batcher.tell("crash");
+        latch.countDown();
+        Tests.until(() -> events.contains("batch of 2"));
+    }
+
+    @Test
+    void aBatchEndsThoughEveryTurnCausesASignal() {
+        var ended = new CountDownLatch(3);
+        ActorRef<Object> batcher = system.spawn(() -> new Actor<>() {
+            @Override
+            public void receive(Object message, Context<Object> context) {
+                context.pipe(CompletableFuture.completedFuture("again"), (value, failure) -> value);
+                context.self().tell("and again"); // so the mailbox is never empty
+            }
+
+            @Override
+            public void batchEnd(Context<Object> context) {
+                ended.countDown();
+            }
+        });
+        batcher.tell("go");
+        Tests.await(ended);
+        batcher.kill();
+        batcher.stop();
     }
 
     @Test

@@ -186,6 +186,23 @@ class OverflowTest {
     }
 
     @Test
+    void theMessageOfATurnThatAKillHasOvertakenIsNotDropped() {
+        FailurePolicy pause = (failure, history) -> new Decision.Restart(Duration.ofHours(1));
+        ActorRef<Object> receiver =
+                receiver(FOUR.withOverflow(Overflow.DROP_OLDEST).withPolicy(pause));
+        receiver.tell("block");
+        Tests.await(inTurn);
+        receiver.kill();
+        release.countDown();
+        Tests.until(() -> cell(receiver).is(Cell.BACKING_OFF));
+        sender(0, receiver).tell(TEN);
+        Tests.until(() -> letters.size() == 7);
+        system.stop(Duration.ZERO);
+        assertThat(lost(DeadLetter.Reason.OVERFLOW)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+        assertThat(lost(DeadLetter.Reason.CLOSED)).containsExactly("block", 7, 8, 9);
+    }
+
+    @Test
     void theMessageOfADetachedTurnIsNotDropped() {
         ActorRef<Object> receiver = receiver(FOUR.withOverflow(Overflow.DROP_OLDEST));
         receiver.tell("block");

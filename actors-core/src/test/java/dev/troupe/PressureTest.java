@@ -63,7 +63,7 @@ class PressureTest {
             actor.tell(0);
             started.acquire();
             while (actor.tell(1) == Delivery.ACCEPTED) {}
-            var waiter = new RoomWaiter(actor, Thread.currentThread());
+            var waiter = new RoomWaiter(actor, 2, Thread.currentThread());
             actor.worker.push(waiter);
             int waits = 0;
             while (!waiter.isOver()) {
@@ -75,6 +75,74 @@ class PressureTest {
             assertThat(waits).isGreaterThan(2);
             assertThat(ring.claimed() - ring.taken()).isLessThanOrEqualTo(512);
             permits.release(2000);
+        }
+    }
+
+    @Test
+    void aThreadThatWaitsComesInBehindWhatWasThereThoughOthersFillEachGap() throws InterruptedException {
+        try (ActorSystem system =
+                ActorSystem.create(Tests.settings(1).ringCapacity(1024).build())) {
+            var started = new Semaphore(0);
+            var permits = new Semaphore(0);
+            var handled = new AtomicInteger();
+            var mine = new AtomicInteger();
+            Ref<Integer> actor = (Ref<Integer>) system.<Integer>spawn(() -> (message, context) -> {
+                started.release();
+                permits.acquireUninterruptibly();
+                int before = handled.getAndIncrement();
+                if (message == 2) {
+                    mine.set(before);
+                }
+            });
+            actor.tell(0);
+            started.acquire();
+            while (actor.tell(1) == Delivery.ACCEPTED) {}
+            var waiter = new RoomWaiter(actor, 2, Thread.currentThread());
+            actor.worker.push(waiter);
+            for (int turn = 1; turn < 1024; turn++) {
+                permits.release();
+                started.acquire();
+                while (actor.tell(1) == Delivery.ACCEPTED) {}
+            }
+            assertThat(waiter.isOver()).isTrue();
+            assertThat(waiter.await(0)).isTrue();
+            permits.release(1 << 20);
+            Tests.until(() -> mine.get() > 0);
+            assertThat(mine.get()).isLessThan(3000);
+        }
+    }
+
+    @Test
+    void whoWaitedForTheRingComesInItsTurnAndNothingOfOneThatGaveUp() throws InterruptedException {
+        try (ActorSystem system =
+                ActorSystem.create(Tests.settings(1).ringCapacity(1024).build())) {
+            var got = Tests.<Integer>list();
+            var started = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            Ref<Integer> actor = (Ref<Integer>) system.<Integer>spawn(() -> (message, context) -> {
+                if (message == -1) {
+                    started.countDown();
+                    Tests.await(go);
+                }
+                got.add(message);
+            });
+            actor.tell(-1);
+            Tests.await(started);
+            int sent = 0;
+            while (actor.tell(sent) == Delivery.ACCEPTED) {
+                sent++;
+            }
+            int mine = sent;
+            var givenUp = new RoomWaiter(actor, -2, Thread.currentThread());
+            assertThat(givenUp.await(1)).isFalse();
+            actor.worker.push(givenUp);
+            CompletableFuture<Void> waiting =
+                    Tests.start(() -> assertThat(actor.tellOrWait(mine)).isEqualTo(Delivery.ACCEPTED));
+            Tests.until(() -> actor.worker.isSignalled());
+            go.countDown();
+            Tests.get(waiting);
+            Tests.until(() -> got.size() == mine + 2);
+            assertThat(got).startsWith(-1, 0, 1).endsWith(mine).doesNotContain(-2);
         }
     }
 

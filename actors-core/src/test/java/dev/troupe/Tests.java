@@ -147,6 +147,22 @@ final class Tests {
         }
     }
 
+    /** Looks at something of a worker, between two turns of its own. */
+    static <T> CompletableFuture<T> on(Worker worker, Callable<T> look) {
+        var seen = new CompletableFuture<T>();
+        worker.push(new Signal() {
+            @Override
+            void arrive(Worker at) {
+                try {
+                    seen.complete(look.call());
+                } catch (Throwable e) {
+                    seen.completeExceptionally(e);
+                }
+            }
+        });
+        return seen;
+    }
+
     /** Computes in a turn until so much time has passed. */
     static void busy(Duration time) {
         long end = System.nanoTime() + time.toNanos();

@@ -7,7 +7,10 @@ public interface Supervision {
     /** What follows a failure of an actor where neither its options nor the settings of the system say. */
     FailurePolicy defaultPolicy();
 
-    /** Takes notice. Called on worker threads with the baton laid down; must not block. */
+    /**
+     * Takes notice. Called on worker threads with the baton laid down, of an escalation to the top on the thread that stops
+     * the system, and at its end on another one. Must not block.
+     */
     void on(SupervisionEvent event);
 
     /** The system has ended. Called once, from the thread that stopped it. */
