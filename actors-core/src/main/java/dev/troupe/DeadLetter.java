@@ -16,7 +16,7 @@ public record DeadLetter(
     public enum Reason {
         /** Its deadline passed before its turn. */
         DEADLINE,
-        /** It failed as often as {@link SpawnOptions#attempts} allows. */
+        /** It failed as often as {@link SpawnOptions#attempts} allows, or its turn was given up as hung. */
         ATTEMPTS,
         /** The actor had stopped, or stopped before it came to it. */
         CLOSED,

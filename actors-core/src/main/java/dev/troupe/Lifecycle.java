@@ -454,7 +454,7 @@ final class Lifecycle {
     }
 
     private void report(SupervisionEvent event) {
-        if (worker.core.isSupervised()) {
+        if (worker.core.isReported(event)) {
             worker.callback(() -> worker.core.report(event));
         }
     }

@@ -122,8 +122,8 @@ public record SpawnOptions(
     }
 
     /**
-     * The number of queued messages past which one more is a dead letter: 16 x bound + 4096, or what the ring holds if
-     * that is more, so that no ring is too large for the mailboxes behind it.
+     * The number of queued messages past which one more is a dead letter: 16 x bound + 4096 or what the ring holds,
+     * whichever of the two is more, so that no ring is too large for the mailboxes behind it.
      */
     int ceiling(int ringCapacity) {
         return 16 * mailbox + Math.max(4096, ringCapacity);

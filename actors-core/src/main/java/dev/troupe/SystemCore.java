@@ -224,14 +224,19 @@ final class SystemCore implements SystemView {
     void report(SupervisionEvent event) {
         if (supervision != null) {
             supervision.on(event);
-        } else if (event instanceof SupervisionEvent.Escalated || event instanceof SupervisionEvent.HandlerFailed) {
+        } else if (isGrave(event)) {
             LOG.log(System.Logger.Level.WARNING, "event=unsupervised system=" + settings.name() + " " + event);
         }
     }
 
-    /** Whether anybody wants to know of restarts. */
-    boolean isSupervised() {
-        return supervision != null;
+    /** Whether anybody wants to know of it. */
+    boolean isReported(SupervisionEvent event) {
+        return supervision != null || isGrave(event);
+    }
+
+    /** Nobody may miss it: the log says so also where there is no supervisor. */
+    private static boolean isGrave(SupervisionEvent event) {
+        return !(event instanceof SupervisionEvent.Restarted || event instanceof SupervisionEvent.Resumed);
     }
 
     void policyFailed(Cell cell, @Nullable Throwable error) {

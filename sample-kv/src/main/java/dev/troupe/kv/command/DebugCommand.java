@@ -45,6 +45,6 @@ public record DebugCommand(Fault fault, Target target) implements Parsed {
     }
 
     private static Refusal wrong() {
-        return Refusal.of("the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await|spin");
+        return Refusal.of("the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await");
     }
 }
