@@ -246,7 +246,7 @@ class AskTest {
         Tests.untilEnded(asking);
         Worker worker = ((Ref<?>) asking).worker;
         Tests.until(() -> Tests.get(Tests.on(worker, () -> worker.timers.isEmpty())));
-        assertThat(system.deadLetters()).isZero();
+        assertThat(system.deadLetters(DeadLetter.Reason.CLOSED)).isZero();
     }
 
     @Test
