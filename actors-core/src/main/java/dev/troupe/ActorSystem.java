@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import dev.troupe.spi.Script;
+import dev.troupe.spi.Stepping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,8 @@ public final class ActorSystem implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
 
-    private ActorSystem(SystemSettings settings) {
-        this.core = new SystemCore(this, settings);
+    private ActorSystem(SystemSettings settings, Function<SystemCore, Host> on) {
+        this.core = new SystemCore(this, settings, on);
         this.blockingCalls = new Semaphore(settings.maxBlocking());
     }
 
@@ -35,7 +38,12 @@ public final class ActorSystem implements AutoCloseable {
 
     /** Starts a system. */
     public static ActorSystem create(SystemSettings settings) {
-        var system = new ActorSystem(settings);
+        return create(settings, Threads::new);
+    }
+
+    /** Starts a system that stands on something. */
+    static ActorSystem create(SystemSettings settings, Function<SystemCore, Host> on) {
+        var system = new ActorSystem(settings, on);
         try {
             system.core.start();
         } catch (Throwable e) { // a thread could not be started
@@ -43,6 +51,18 @@ public final class ActorSystem implements AutoCloseable {
             throw e;
         }
         return system;
+    }
+
+    /**
+     * Runs a system on a stage: one thread, virtual time, and a script that chooses each step and each fault. For test kits.
+     * Blocks until the play is over. What is not stopped then is forgotten: nothing of it runs any more.
+     *
+     * @param play runs on the thread of the stage
+     * @throws InterruptedException if the calling thread is interrupted; the play is, then
+     */
+    public static void onStage(SystemSettings settings, Script script, Consumer<? super Stepping> play)
+            throws InterruptedException {
+        Stage.play(settings, script, play);
     }
 
     /** The settings it was started with. */
@@ -129,7 +149,7 @@ public final class ActorSystem implements AutoCloseable {
     public <T> CompletableFuture<T> blocking(Callable<T> call) {
         Objects.requireNonNull(call, "call");
         var result = new GuardedFuture<T>();
-        Thread.ofVirtual().name(core.settings.name() + "-blocking").start(() -> {
+        core.host.blocking(() -> {
             blockingCalls.acquireUninterruptibly();
             try {
                 result.complete(call.call());
@@ -166,7 +186,7 @@ public final class ActorSystem implements AutoCloseable {
      * @throws IllegalStateException on a worker thread, which would wait for itself
      */
     public StopReport stop(Duration timeout) {
-        if (Thread.currentThread() instanceof WorkerThread) {
+        if (TurnThread.runsWorker()) {
             throw new IllegalStateException("an actor cannot wait for the end of its own system; stop it from another"
                     + " thread: system=" + core.settings.name());
         }

@@ -6,8 +6,7 @@ import java.util.concurrent.locks.LockSupport;
  * Watches the deadlines of the requests that were asked from outside of the system, on a thread of its own: such a
  * deadline must hold even where the worker that has the request does not run. While requests come it looks at the new
  * ones a hundred times a second, since most are answered before it has; so one may expire that much later. Then it looks
- * once a second and at the next deadline. It is not a daemon, and so keeps the process alive while the system runs; the
- * workers are.
+ * once a second and at the next deadline.
  */
 final class Clock implements Runnable {
     private static final long LOOK_NANOS = 10_000_000;
@@ -20,10 +19,12 @@ final class Clock implements Runnable {
     private static final int SWEEP_AT_LEAST = 1024;
 
     private final SystemCore core;
-    private final Thread thread;
     private final OpenRequests requests = new OpenRequests();
     private final Timers timers = new Timers();
     private int sweepAt = SWEEP_AT_LEAST;
+
+    /** The looks since there was something new. */
+    private int quiet;
 
     /**
      * When the thread wakes up by itself. Who asks adds the request, which is a full fence, and looks here; the thread
@@ -36,22 +37,15 @@ final class Clock implements Runnable {
     Clock(SystemCore core) {
         this.core = core;
         this.wakeAt = core.nanoTime();
-        this.thread = new Thread(null, this, core.settings.name() + "-clock", 0, false);
-        thread.setDaemon(false); // whatever the thread is that makes the system
-    }
-
-    void start() {
-        thread.start();
     }
 
     void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        core.host.wakeClock();
     }
 
     /**
-     * Watches a request until it is settled or its deadline has passed. Any thread; never
-     * blocks.
+     * Watches a request until it is settled or its deadline has passed. Any thread; never blocks.
      *
      * @return false if the system has ended, so that it may not be seen
      */
@@ -61,35 +55,47 @@ final class Clock implements Runnable {
         }
         requests.add(pending);
         if (pending.deadline - wakeAt < 0) {
-            LockSupport.unpark(thread);
+            core.host.wakeClock();
         }
         return !closed;
     }
 
     @Override
     public void run() {
-        int quiet = 0;
         while (!closed) {
-            try {
-                quiet = requests.drainTo(timers) ? 0 : quiet + 1;
-                sweep();
-                expire(core.nanoTime());
-            } catch (OutOfMemoryError e) {
-                core.noticeMemory(e); // without this thread no deadline would ever pass again
-            }
-            long now = core.nanoTime();
-            long longest = quiet < QUIET_LOOKS ? LOOK_NANOS : LONGEST_SLEEP_NANOS;
-            wakeAt = now + (timers.isEmpty() ? longest : Math.min(longest, timers.nextDeadline() - now));
-            if (quiet < QUIET_LOOKS || !requests.drainTo(timers)) { // before a long sleep it looks once more
-                LockSupport.parkNanos(this, wakeAt - now);
-            } else {
-                quiet = 0;
+            long quietFor = look();
+            if (quietFor > 0) {
+                LockSupport.parkNanos(this, quietFor);
             }
         }
+        expireAll();
+    }
+
+    /** Looks at what is new and what is due, and says for how many nanoseconds it need not look again. One thread. */
+    long look() {
+        try {
+            quiet = requests.drainTo(timers) ? 0 : quiet + 1;
+            sweep();
+            expire(core.nanoTime());
+        } catch (OutOfMemoryError e) {
+            core.noticeMemory(e); // without this thread no deadline would ever pass again
+        }
+        long now = core.nanoTime();
+        long longest = quiet < QUIET_LOOKS ? LOOK_NANOS : LONGEST_SLEEP_NANOS;
+        wakeAt = now + (timers.isEmpty() ? longest : Math.min(longest, timers.nextDeadline() - now));
+        if (quiet >= QUIET_LOOKS && requests.drainTo(timers)) { // before a long sleep it looks once more
+            quiet = 0;
+            return 0;
+        }
+        return wakeAt - now;
+    }
+
+    /** After the end nobody is left to answer. */
+    void expireAll() {
         while (requests.drainTo(timers)) {
             Thread.onSpinWait(); // somebody may be about to write one
         }
-        while (!timers.isEmpty()) { // nobody is left to answer
+        while (!timers.isEmpty()) {
             try {
                 expire(timers.nextDeadline());
             } catch (OutOfMemoryError e) {

@@ -60,6 +60,18 @@ final class ReadyQueue {
         }
     }
 
+    /** Puts the first one behind all others. */
+    void rotate() {
+        Signal first = head();
+        removeHead();
+        add(first);
+    }
+
+    /** How many there are, up to as many as there are slots. */
+    int size() {
+        return tail - head;
+    }
+
     /** Forgets those that are through, which the slots still hold. */
     void sweep() {
         for (int slot = tail; slot - SLOTS < head; slot++) {

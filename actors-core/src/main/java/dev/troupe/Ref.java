@@ -105,7 +105,7 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
 
     private void requireOutside(String instead) {
         Thread thread = Thread.currentThread();
-        if (thread instanceof WorkerThread || thread instanceof CallbackThread) {
+        if (TurnThread.runsWorker() || thread instanceof CallbackThread) {
             throw new IllegalStateException("a thread of the system must not wait for room in a mailbox; use " + instead
                     + ": to=" + path() + " thread=" + thread.getName());
         }

@@ -61,7 +61,7 @@ final class RoomWaiter extends Signal {
         long start = ref.worker.core.nanoTime();
         long left = nanos;
         while (state == WAITING && left > 0) {
-            LockSupport.parkNanos(this, left);
+            ref.worker.core.host.park(this, left);
             if (Thread.interrupted()) {
                 giveUp();
                 if (state == SENT) {

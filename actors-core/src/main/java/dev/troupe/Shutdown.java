@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
@@ -18,7 +16,8 @@ import java.util.function.LongPredicate;
  */
 final class Shutdown {
     private static final long GRACE_NANOS = 1_000_000_000;
-    private static final long PAUSE_NANOS = 500_000;
+    private static final long SHORTEST_PAUSE_NANOS = 500_000;
+    private static final long LONGEST_PAUSE_NANOS = 100_000_000;
 
     private final SystemCore core;
     private final long start;
@@ -85,9 +84,15 @@ final class Shutdown {
             }
             before = round.quiet ? round.done : -1;
             if (!round.quiet) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+                pause();
             }
         }
+    }
+
+    /** Before it looks again: the longer it has taken so far, the less does it matter to know at once. */
+    private void pause() {
+        long sixteenth = (core.nanoTime() - start) / 16;
+        core.host.pause(Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, sixteenth)));
     }
 
     /** Waits until all actors have ended; false if one did not end in time. */
@@ -102,7 +107,7 @@ final class Shutdown {
             if (core.nanoTime() - end >= 0) {
                 return false;
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            pause();
         }
     }
 
@@ -189,7 +194,7 @@ final class Shutdown {
 
     private boolean await(CountDownLatch latch, long patience) {
         try {
-            return latch.await(Math.max(0, patience), TimeUnit.NANOSECONDS);
+            return core.host.await(latch, Math.max(0, patience));
         } catch (InterruptedException e) {
             interrupted = true;
             return false;

@@ -50,7 +50,7 @@ final class Standby {
     private @Nullable WorkerThread startWaiting() {
         try {
             var thread = group.newThread("standby-" + numbers.incrementAndGet());
-            thread.start();
+            core.host.standBy(thread);
             return thread;
         } catch (OutOfMemoryError e) { // also if it is threads that there are too many of
             detached.decrementAndGet();
@@ -87,10 +87,6 @@ final class Standby {
     /** How many threads of the system have lost their worker and not come back. */
     int detached() {
         return detached.get();
-    }
-
-    Turn newTurn(WorkerThread thread) {
-        return new Turn(thread, core.settings.maxEffects());
     }
 
     boolean isClosed() {

@@ -9,19 +9,17 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,7 @@ final class SystemCore implements SystemView {
     private static final long OVERFLOW_LOG_NANOS = 1_000_000_000;
 
     final SystemSettings settings;
-    private final ThreadPoolExecutor callbacks;
-    private final ThreadPoolExecutor lastResort;
+    final Host host;
 
     /** When an overflow was logged last; zero if never. */
     private final AtomicLong overflowLogged = new AtomicLong();
@@ -63,24 +60,18 @@ final class SystemCore implements SystemView {
     private final Worker[] workers;
     private final List<WorkerView> views = new ArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger(1);
+    private final AtomicLong taskNumbers = new AtomicLong();
     private final CountDownLatch running;
     private final @Nullable Supervision supervision;
     private final FailurePolicy defaultPolicy;
     private volatile boolean closedToOutside;
     private volatile boolean ended;
 
-    SystemCore(ActorSystem system, SystemSettings settings) {
+    /** @param on what it stands on */
+    SystemCore(ActorSystem system, SystemSettings settings, Function<SystemCore, Host> on) {
         this.system = system;
         this.settings = settings;
-        this.callbacks = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> new CallbackThread(work, settings.name() + "-callbacks"),
-                (work, executor) -> work.run()); // after the end, when no worker calls any more
-        this.lastResort = newLastResort(settings.name());
+        this.host = on.apply(this);
         this.clock = new Clock(this);
         this.workers = new Worker[settings.workers()];
         this.running = new CountDownLatch(workers.length);
@@ -92,20 +83,6 @@ final class SystemCore implements SystemView {
         this.defaultPolicy = settings.policy() != null
                 ? settings.policy()
                 : supervision != null ? supervision.defaultPolicy() : FailurePolicy.restartAtOnce();
-    }
-
-    /**
-     * What stops the system has a thread that waits for it from the start: in the worst moment none could be made.
-     */
-    private static ThreadPoolExecutor newLastResort(String system) {
-        return new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name(system + "-stop").factory(),
-                new ThreadPoolExecutor.DiscardPolicy()); // when it has stopped
     }
 
     private void makeWorkers() {
@@ -127,14 +104,15 @@ final class SystemCore implements SystemView {
     }
 
     void start() {
-        lastResort.prestartCoreThread();
-        callbacks.prestartCoreThread(); // since a worker that calls it must not have to start a thread
-        clock.start();
-        groups.forEach(Group::start);
+        host.start();
     }
 
     ActorSystem system() {
         return system;
+    }
+
+    List<Group> groups() {
+        return groups;
     }
 
     Worker[] allWorkers() {
@@ -145,15 +123,15 @@ final class SystemCore implements SystemView {
 
     @Override
     public long nanoTime() {
-        return System.nanoTime();
+        return host.nanoTime();
     }
 
     Instant now() {
-        return Instant.now();
+        return host.now();
     }
 
     RandomGenerator random() {
-        return ThreadLocalRandom.current();
+        return host.random();
     }
 
     // ---- Spawning
@@ -205,7 +183,8 @@ final class SystemCore implements SystemView {
 
     /** Has a task polled for the first time. */
     TaskCell begin(Task task, Placement placement) {
-        var cell = new TaskCell(firstGroup().place(placement, null), Group.binds(placement), task);
+        var cell = new TaskCell(
+                taskNumbers.getAndIncrement(), firstGroup().place(placement, null), Group.binds(placement), task);
         tasks.add(cell);
         cell.wake();
         if (ended) {
@@ -251,7 +230,7 @@ final class SystemCore implements SystemView {
 
     /** A failure has reached the top: the system stops. */
     void escalated(String path, Failure failure) {
-        lastResort.execute(() -> {
+        host.lastResort(() -> {
             report(new SupervisionEvent.Escalated(path, failure));
             system.stop(settings.stopTimeout());
         });
@@ -259,18 +238,15 @@ final class SystemCore implements SystemView {
 
     // ---- Code that is not the kernel's own, and its errors
 
-    /**
-     * Runs code that is not the kernel's own, outside of the workers, and one after the other. On a platform thread: a
-     * deadline must hold where virtual threads are busy computing.
-     */
+    /** Runs code that is not the kernel's own, outside of the workers, and one after the other. */
     void runForeign(Runnable foreign) {
-        callbacks.execute(foreign);
+        host.foreign(foreign);
     }
 
     /** Logged, unless more has failed already than the log keeps up with. */
     void foreignFailed(Throwable error) {
         noticeMemory(error);
-        if (callbacks.getQueue().size() < MAX_CALLBACKS_FOR_LOG) {
+        if (host.foreignWaiting() < MAX_CALLBACKS_FOR_LOG) {
             runForeign(() ->
                     LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
         }
@@ -331,7 +307,7 @@ final class SystemCore implements SystemView {
 
     /** Has the handler decide. From any thread; never blocks. */
     void fatal(FatalHandler.Fatality fatality) {
-        lastResort.execute(() -> handle(fatality));
+        host.lastResort(() -> handle(fatality));
     }
 
     private void handle(FatalHandler.Fatality fatality) {
@@ -385,25 +361,10 @@ final class SystemCore implements SystemView {
     void ended() {
         ended = true;
         groups.forEach(group -> group.standby.close());
-        clock.close();
-        lastResort.shutdown();
-        tasks.forEach(TaskCell::abandon);
-        endCallbacks();
+        tasks.stream().sorted(Comparator.comparingLong(task -> task.number)).forEach(TaskCell::abandon);
+        host.end();
         if (supervision != null) {
             supervision.ended();
-        }
-    }
-
-    /** Whoever stops the system sees what was called last, such as its last dead letters, unless that takes long. */
-    private void endCallbacks() {
-        callbacks.shutdown();
-        if (Thread.currentThread() instanceof CallbackThread) {
-            return;
-        }
-        try {
-            callbacks.awaitTermination(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -38,13 +38,18 @@ final class TaskCell extends Signal implements Waker, Runnable {
     private final Worker home;
     private final boolean bound;
     private final Task task;
+
+    /** The tasks before it. */
+    final long number;
+
     final CompletableFuture<@Nullable Void> done = new GuardedFuture<>();
 
     @SuppressWarnings("unused") // by its VarHandle
     private volatile int state;
 
     /** @param bound whether only this worker may poll it, not the others of its group */
-    TaskCell(Worker home, boolean bound, Task task) {
+    TaskCell(long number, Worker home, boolean bound, Task task) {
+        this.number = number;
         this.home = home;
         this.bound = bound;
         this.task = task;

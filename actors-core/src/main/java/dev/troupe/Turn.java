@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * outcome are private to the turn's thread, in user code and in kernel code alike; of a turn that has lost its worker they
  * may be read by others only after {@link Fate#finish}.
  */
-final class Turn extends Signal {
+sealed class Turn extends Signal permits StagedTurn {
     /** What the user's code is called for. */
     enum Kind {
         /** A message. */
@@ -51,7 +51,7 @@ final class Turn extends Signal {
     private static final int WARM = 256;
 
     final Fate fate = new Fate();
-    final WorkerThread thread;
+    final TurnThread thread;
 
     /** For the children that it spawns. */
     final BlankCells.OfThread blanks = new BlankCells.OfThread();
@@ -116,14 +116,14 @@ final class Turn extends Signal {
 
     private int size;
 
-    Turn(WorkerThread thread, int maxEffects) {
+    Turn(TurnThread thread, int maxEffects) {
         this.thread = thread;
         this.maxEffects = maxEffects;
     }
 
     /** The actor's turn on the current thread; null on any other thread, and in code that belongs to no actor. */
     static @Nullable Turn current() {
-        return Thread.currentThread() instanceof WorkerThread thread && thread.turn.actor != 0 ? thread.turn : null;
+        return Thread.currentThread() instanceof TurnThread thread && thread.turn.actor != 0 ? thread.turn : null;
     }
 
     // ---- What runs
@@ -238,6 +238,11 @@ final class Turn extends Signal {
                 : error;
     }
 
+    /** The user's code fails, whatever it has done. */
+    void fail(Throwable with) {
+        error = with;
+    }
+
     /** Has the actor stop when the turn has committed. */
     void stop() {
         requireAlive();
@@ -350,6 +355,11 @@ final class Turn extends Signal {
         if (spare == null) {
             spare = late.spare;
         }
+    }
+
+    /** The first entry of the log; as many as {@link #size} says are linked to it. */
+    Node log() {
+        return log;
     }
 
     /** How many entries the log has. */

@@ -72,7 +72,7 @@ final class Worker {
     private @Nullable Turn detached;
 
     /** The actors and tasks that have something to do. */
-    private final ReadyQueue ready = new ReadyQueue();
+    final ReadyQueue ready = new ReadyQueue();
 
     /** From this worker to itself: what one signal leads to waits here, so that none runs in the middle of another. */
     private final Signals own = new Signals();
@@ -94,7 +94,7 @@ final class Worker {
             refused.put(reason, new Nodes());
         }
         this.outboxes = new Outbox[core.settings.workers()];
-        this.place = Objects.requireNonNull(group.settings.parking().get(), "parking");
+        this.place = core.host.parkingPlace(group.settings);
     }
 
     /** Outboxes need all workers to be there. */
@@ -247,14 +247,10 @@ final class Worker {
 
     /** Runs this worker until it ends, or is taken away from the thread: then it answers true. */
     boolean run(WorkerThread by) {
-        thread = by;
-        turn = by.turn;
-        now = core.nanoTime();
-        ring.unpark(); // it may have been taken away from a thread that sleeps
         try {
-            turns.callback(() -> by.begins(index));
+            begin(by);
             loop();
-            turns.callback(() -> by.ends(index));
+            end(by);
         } catch (WorkerLost lost) {
             return true;
         } catch (Throwable defect) { // outside of user code nothing may throw
@@ -262,6 +258,14 @@ final class Worker {
         }
         core.workerEnded();
         return false;
+    }
+
+    /** The thread takes this worker over. */
+    void begin(WorkerThread by) {
+        thread = by;
+        turn = by.turn;
+        awake(); // it may have been taken away from a thread that sleeps
+        turns.callback(() -> by.begins(index));
     }
 
     private boolean failed(Throwable defect) {
@@ -281,11 +285,10 @@ final class Worker {
         while (!closed) {
             idleRounds = step() ? 0 : idle(idleRounds);
         }
-        end();
     }
 
-    /** What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
-    private void end() {
+    /** The thread ends with this worker. What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
+    void end(WorkerThread by) {
         for (Turn each = detached; each != null; each = detached) {
             if (each.fate.abandon() || each.fate.isAbandoned()) { // the news of it would come too late
                 reclaim(each);
@@ -296,7 +299,7 @@ final class Worker {
         }
         ring.close();
         while (ring.claimed() != ring.taken()) {
-            if (!drainRing()) {
+            if (!drainRing(ring.batch())) {
                 Thread.onSpinWait(); // claimed and not published yet
             }
         }
@@ -306,6 +309,7 @@ final class Worker {
         abroad.forEach(Outbox::close);
         settleRefused();
         runCallbacks();
+        turns.callback(() -> by.ends(index));
     }
 
     /** Another round with nothing to do; gives the number of the next. */
@@ -328,8 +332,17 @@ final class Worker {
 
     private void park() {
         turns.callback(() -> core.settings.listener().onPark(index)); // first, since it may use up a wake-up
+        long nanos = fallAsleep();
+        if (nanos > 0) {
+            turns.park(() -> sleep(nanos)); // the baton moves, which is its sign of life
+        }
+        awake();
+    }
+
+    /** Marks this worker as parked and says for how many nanoseconds it may be; zero if something has come meanwhile. */
+    long fallAsleep() {
         if (!ring.park()) {
-            return;
+            return 0;
         }
         long until = timers.nextDeadline();
         long time = core.nanoTime();
@@ -337,11 +350,15 @@ final class Worker {
         if (pressure.anyMuted() || anythingUnsent()) {
             patience = Math.min(patience, RETRY_NANOS);
         }
-        if (lane.isEmpty() && !group.hasTaskForIdle() && patience > 0) {
-            ready.sweep();
-            long nanos = patience;
-            turns.park(() -> sleep(nanos)); // the baton moves, which is its sign of life
+        if (!lane.isEmpty() || group.hasTaskForIdle() || patience <= 0) {
+            return 0;
         }
+        ready.sweep();
+        return patience;
+    }
+
+    /** Takes the mark back. */
+    void awake() {
         ring.unpark();
         now = core.nanoTime();
     }
@@ -357,17 +374,14 @@ final class Worker {
     /** One round: everything that has come, then some turns. Says whether there was anything to do. */
     boolean step() {
         boolean worked = drainLane();
-        worked |= drainRing();
-        if (!timers.isEmpty()) {
-            now = core.nanoTime();
-            worked |= fireTimers();
-        }
+        worked |= drainRing(ring.batch());
+        worked |= fireTimers();
         worked |= flush();
         worked |= pressure.release();
         if (closed) {
             return true;
         }
-        worked |= pollReady();
+        worked |= pollReady(ROUND);
         worked |= settleRefused();
         worked |= runCallbacks();
         worked |= pollTask(!worked);
@@ -375,7 +389,7 @@ final class Worker {
     }
 
     /** Takes what is in the lane, and what that leads to. */
-    private boolean drainLane() {
+    boolean drainLane() {
         if (!isSignalled()) {
             return false;
         }
@@ -392,12 +406,12 @@ final class Worker {
         return true;
     }
 
-    private boolean drainRing() {
+    boolean drainRing(int most) {
         Ref<?> to = ring.front();
         if (to == null) {
             return false;
         }
-        int left = ring.batch();
+        int left = most;
         while (to != null && left-- > 0) {
             if (!to.cell.is(Cell.BORN)) {
                 // The birth was pushed before anything could carry the address. The message must still be in the ring,
@@ -415,7 +429,11 @@ final class Worker {
         return true;
     }
 
-    private boolean fireTimers() {
+    boolean fireTimers() {
+        if (timers.isEmpty()) {
+            return false;
+        }
+        now = core.nanoTime();
         boolean fired = false;
         Timed due = timers.pollDue(now);
         while (due != null) {
@@ -426,7 +444,7 @@ final class Worker {
         return fired;
     }
 
-    private boolean flush() {
+    boolean flush() {
         boolean sent = false;
         for (Outbox outbox : outboxes) {
             sent |= outbox.flush();
@@ -455,13 +473,14 @@ final class Worker {
         return false;
     }
 
-    private boolean pollReady() {
+    /** Takes so many turns, or some more. */
+    boolean pollReady(int most) {
         if (ready.isEmpty()) {
             return false;
         }
-        int budget = group.settings.turnBudget();
-        int left = ROUND;
-        int looksAt = ROUND - SLICE;
+        int budget = Math.min(most, group.settings.turnBudget());
+        int left = most;
+        int looksAt = left - SLICE;
         long until = 0;
         do { // one at least: however many signals come, the actors go on
             left -= pollHead(budget);
@@ -490,7 +509,7 @@ final class Worker {
     }
 
     /** Polls a task that is not bound to a worker. */
-    private boolean pollTask(boolean idle) {
+    boolean pollTask(boolean idle) {
         TaskCell task = group.takeTask(idle);
         if (task == null) {
             return false;
@@ -500,7 +519,7 @@ final class Worker {
         return true;
     }
 
-    private boolean runCallbacks() {
+    boolean runCallbacks() {
         boolean any = false;
         while (callbacks.poll() instanceof Runnable callback) {
             turns.callback(callback);
@@ -667,7 +686,7 @@ final class Worker {
     }
 
     /** Writes the dead letters of what was refused. */
-    private boolean settleRefused() {
+    boolean settleRefused() {
         if (!anyRefused) {
             return false;
         }
@@ -742,6 +761,11 @@ final class Worker {
         }
     }
 
+    /** Whether something has come that was not taken yet. */
+    boolean hasArrivals() {
+        return isSignalled() || ring.claimed() != ring.taken();
+    }
+
     /** Whether nothing is left to do here but wait. */
     boolean isQuiet() {
         return ready.isEmpty()
@@ -765,6 +789,10 @@ final class Worker {
     /** Ends the loop; no actor takes another turn. */
     void close() {
         closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Of a worker that has failed: what is on the way to it and from it. After the end, as below. */

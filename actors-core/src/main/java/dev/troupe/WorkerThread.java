@@ -3,27 +3,21 @@ package dev.troupe;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A thread that runs a worker until it loses it, then waits for another one. It carries the turn that it runs, so refs and
- * replies find the log to write to.
- */
-final class WorkerThread extends Thread {
+/** A thread that runs a worker until it loses it, then waits for another one. */
+final class WorkerThread extends TurnThread {
     private final SystemCore core;
     private final Standby standby;
     private volatile @Nullable Worker assigned;
-
-    /** Of this thread; read by no other. Fresh before a worker is taken over, so that taking it over cannot fail. */
-    Turn turn;
 
     /** Whether the listener was told that it runs a worker, and not yet that it no longer does. */
     private boolean isKnown;
 
     /** A daemon: a turn that never ends must not keep a stopped system's process alive. */
     WorkerThread(String name, long stackSizeBytes, SystemCore core, Standby standby) {
-        super(null, null, name, stackSizeBytes, false);
+        super(null, name, stackSizeBytes);
         this.core = core;
         this.standby = standby;
-        this.turn = standby.newTurn(this);
+        this.turn = core.host.newTurn(this); // fresh before a worker is taken over, so that taking it over cannot fail
         setDaemon(true);
     }
 
@@ -33,11 +27,23 @@ final class WorkerThread extends Thread {
         LockSupport.unpark(this);
     }
 
-    /** Whose turn it is on the worker that was assigned, which may be lost by now. */
+    /** On the worker that was assigned, which may be lost by now. */
+    @Override
     @Nullable
     Cell current() {
         Worker worker = assigned;
         return worker == null ? null : worker.current();
+    }
+
+    @Override
+    boolean isInWorker() {
+        return true;
+    }
+
+    /** The worker that was assigned last. */
+    @Nullable
+    Worker assigned() {
+        return assigned;
     }
 
     /** Tells the listener. User code. */
@@ -59,15 +65,20 @@ final class WorkerThread extends Thread {
         Worker worker = await();
         while (worker != null) {
             boolean lost = worker.run(this);
-            boolean givenUp = turn.fate.isAbandoned();
-            turn = standby.newTurn(this); // the old one may belong to others by now
-            try {
-                ends(worker.index);
-            } catch (Throwable e) {
-                core.foreignFailed(e);
-            }
-            worker = lost && comesBack(givenUp) ? await() : null;
+            worker = leaves(worker, lost) ? await() : null;
         }
+    }
+
+    /** It no longer runs this worker, which has ended or which it has lost. Says whether it waits for another one. */
+    boolean leaves(Worker worker, boolean lost) {
+        boolean givenUp = turn.fate.isAbandoned();
+        turn = core.host.newTurn(this); // the old one may belong to others by now
+        try {
+            ends(worker.index);
+        } catch (Throwable e) {
+            core.foreignFailed(e);
+        }
+        return lost && comesBack(givenUp);
     }
 
     /** A turn that was given up may have been interrupted at any time since, so its thread ends. */

@@ -31,7 +31,7 @@ class ArchitectureTest {
     void timeAndChanceAreAskedOfTheSystemOnly() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(SystemCore.class.getName())
+                .doNotHaveFullyQualifiedName(Threads.class.getName())
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

@@ -1,0 +1,60 @@
+package dev.troupe;
+
+import dev.troupe.spi.ParkingPlace;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a system stands on: time, chance, and whatever runs its parts. {@link Threads} in production; a {@link Stage} where
+ * somebody chooses each step.
+ */
+interface Host {
+    /** The time in nanoseconds, from an arbitrary origin. */
+    long nanoTime();
+
+    /** The time of day. */
+    Instant now();
+
+    /** Random numbers for user code. */
+    RandomGenerator random();
+
+    /** Has all parts of the system run from now on. */
+    void start();
+
+    /** Runs code that is not the kernel's own, outside of the workers, and one after the other. Never blocks. */
+    void foreign(Runnable code);
+
+    /** How many of those wait. */
+    int foreignWaiting();
+
+    /** Runs what stops the system, or decides whether to. Never blocks. */
+    void lastResort(Runnable decision);
+
+    /** Runs a call that may block where that holds up nothing else. */
+    void blocking(Runnable call);
+
+    /** Has a thread wait for a worker to take over. */
+    void standBy(WorkerThread thread);
+
+    /** Has the clock look again if it sleeps. */
+    void wakeClock();
+
+    /** Where a worker of this group sleeps. */
+    ParkingPlace parkingPlace(WorkerGroup group);
+
+    /** A fresh turn of a thread. */
+    Turn newTurn(WorkerThread thread);
+
+    /** The calling thread, which is none of the system's own, waits; false if it has waited so long in vain. */
+    boolean await(CountDownLatch latch, long nanos) throws InterruptedException;
+
+    /** The calling thread, which is none of the system's own, waits that long at most, or for no reason less. */
+    void park(Object blocker, long nanos);
+
+    /** The calling thread, which is none of the system's own, lets so much time pass. */
+    void pause(long nanos);
+
+    /** The workers have ended; the rest ends too. */
+    void end();
+}

@@ -1,0 +1,226 @@
+package dev.troupe;
+
+import dev.troupe.spi.Fault;
+import dev.troupe.spi.TurnView;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A turn on a stage: the script decides what befalls it, and is shown what it does. */
+final class StagedTurn extends Turn implements TurnView {
+    private final Stage stage;
+
+    // ---- What ran last
+
+    private @Nullable Cell whose;
+    private @Nullable Object message;
+    private long number;
+    private long incarnation;
+    private int attempt;
+    private int worker;
+    private int waiting;
+    private boolean lost;
+
+    StagedTurn(Stage stage, WorkerThread thread, int maxEffects) {
+        super(thread, maxEffects);
+        this.stage = stage;
+    }
+
+    /** Between the two words of the baton, as on a thread: so here a turn can lose its worker. */
+    @Override
+    void execute(Kind what, @Nullable CellContext context, @Nullable Actor<Object> instance, @Nullable Object about) {
+        if (context == null) {
+            whose = null;
+            super.execute(what, null, instance, about);
+            if (about instanceof TaskCell) {
+                stage.mayLose(this);
+            }
+            return;
+        }
+        Ext ext = context.extIfAny();
+        whose = context;
+        message = what != Kind.RECEIVE ? null : about instanceof Letter letter ? letter.content() : about;
+        number = stage.nextTurn();
+        incarnation = context.currentIncarnation();
+        attempt = ext == null ? 1 : ext.attempts + 1;
+        worker = context.worker().index;
+        waiting = context.waiting();
+        boolean crashes = what.isOfInstance() && stage.script.strikes(Fault.CRASH);
+        if (!crashes || stage.script.choose(2) == 0) {
+            super.execute(what, context, instance, about);
+        }
+        if (crashes) {
+            fail(new PlantedCrash(number));
+        }
+        stage.ran(this);
+    }
+
+    /** It loses its worker, and comes to its end later. */
+    void lose() {
+        lost = true;
+    }
+
+    /** Its thread has not come to the end of it yet: the stage says when. */
+    @Override
+    WorkerLost leave(Worker from) {
+        return WorkerLost.SIGNAL;
+    }
+
+    /** It has come to its end without its worker. */
+    void comeToItsEnd(Worker from) {
+        if (super.leave(from) != WorkerLost.SIGNAL) {
+            throw new AssertionError();
+        }
+    }
+
+    /** Only to commit, and in {@link #drop}. */
+    @Override
+    Node takeLog() {
+        if (whose != null) {
+            stage.script.committed(this);
+            whose = null;
+        }
+        return super.takeLog();
+    }
+
+    @Override
+    void drop() {
+        if (whose != null) {
+            stage.script.dropped(this);
+            whose = null;
+        }
+        super.drop();
+    }
+
+    /** It was given up while its thread is still in it. */
+    void givenUp() {
+        if (whose != null) {
+            stage.script.dropped(this);
+            whose = null;
+        }
+    }
+
+    // ---- For the script
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public int worker() {
+        return worker;
+    }
+
+    @Override
+    public String actor() {
+        return Objects.requireNonNull(whose).path();
+    }
+
+    @Override
+    public long incarnation() {
+        return incarnation;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public String name() {
+        return kind().name();
+    }
+
+    @Override
+    public @Nullable Object message() {
+        return message;
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return error();
+    }
+
+    @Override
+    public boolean putsAside() {
+        return stashed != null;
+    }
+
+    @Override
+    public boolean lostWorker() {
+        return lost;
+    }
+
+    @Override
+    public int effects() {
+        return size();
+    }
+
+    @Override
+    public int actorNumber() {
+        return Objects.requireNonNull(whose).ref.number();
+    }
+
+    @Override
+    public int waiting() {
+        return waiting;
+    }
+
+    /** Steps of FNV-1a over words: Fowler, Noll, Vo. */
+    @Override
+    public long fingerprint() {
+        long print = mix(0xcbf29ce484222325L, actorNumber());
+        print = mix(print, name().hashCode());
+        print = mix(print, incarnation);
+        print = mix(print, attempt);
+        print = mix(print, message == null ? 0 : fingerprint(message.getClass()));
+        print = mix(print, failure() == null ? 0 : 1);
+        Node node = log();
+        for (int i = size(); i > 0; i--) {
+            Object payload = Objects.requireNonNull(node.payload);
+            print = mix(print, node.to == null ? 0 : node.to.number());
+            print = mix(print, fingerprint(payload.getClass()));
+            node = Objects.requireNonNull(node.next);
+        }
+        return print;
+    }
+
+    private static long mix(long print, long word) {
+        return (print ^ word) * 0x100000001b3L;
+    }
+
+    /** The names of hidden classes, such as those of lambdas, differ from process to process. */
+    private static int fingerprint(Class<?> type) {
+        return type.isHidden() ? 1 : type.getName().hashCode();
+    }
+
+    @Override
+    public void forEachEffect(Viewer viewer) {
+        Node node = log();
+        for (int i = size(); i > 0; i--) {
+            Object payload = Objects.requireNonNull(node.payload);
+            if (node.to != null) {
+                viewer.effect(node.to.number(), node.to, payload instanceof Letter letter ? letter.content() : payload);
+            } else {
+                viewer.effect(0, null, describe(payload));
+            }
+            node = Objects.requireNonNull(node.next);
+        }
+    }
+
+    /** Without anything that differs between two processes, such as the name of a lambda's class. */
+    private static String describe(Object effect) {
+        return switch (effect) {
+            case Cell child -> "spawn " + child.path();
+            case ActorTimer timer -> "timer";
+            case Await<?> await -> "await";
+            case Pipe<?> pipe -> "pipe";
+            case Watch watch -> "watch";
+            case Answer answer -> "answer";
+            case Pending asked -> "ask";
+            case Kill kill -> "kill";
+            case Stash.Put put -> "stash";
+            default -> "other";
+        };
+    }
+}

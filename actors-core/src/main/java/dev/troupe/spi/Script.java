@@ -1,0 +1,51 @@
+package dev.troupe.spi;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides what happens on a stage: all that on threads is left to the scheduler, the clocks and bad luck. Two scripts that
+ * give the same answers lead to the same play. Called by the one thread of the stage.
+ */
+public interface Script {
+    /**
+     * One of several things that can happen next.
+     *
+     * @param n how many there are; positive
+     * @return from 0 to n - 1
+     */
+    int choose(int n);
+
+    /**
+     * How long something takes.
+     *
+     * @return nanoseconds from {@code least} to {@code most}, both included
+     */
+    long between(long least, long most);
+
+    /** Whether this fault strikes at a place where it can. */
+    boolean strikes(Fault fault);
+
+    /** Random numbers for user code, of which it may use as many as it likes without an effect on what is chosen here. */
+    RandomGenerator random();
+
+    /**
+     * User code has run, and not taken effect yet: it commits next, or is dropped, or comes to its end later.
+     *
+     * @param turn what ran; to be read during this call only
+     */
+    void ran(TurnView turn);
+
+    /**
+     * The effects of a turn take place.
+     *
+     * @param turn what ran; to be read during this call only
+     */
+    void committed(TurnView turn);
+
+    /**
+     * A turn has failed, was given up or overtaken by a kill: none of its effects takes place.
+     *
+     * @param turn what ran; to be read during this call only
+     */
+    void dropped(TurnView turn);
+}
