@@ -1,0 +1,136 @@
+package dev.troupe.testkit;
+
+import dev.troupe.spi.Fault;
+import dev.troupe.spi.Script;
+import dev.troupe.spi.TurnView;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Has a seed decide everything, takes the fingerprint of what happens, and shows it to the checkers. */
+final class SeededScript implements Script {
+    /** One whose numbers are specified, so that a seed means the same in every version of Java. */
+    private static final RandomGeneratorFactory<RandomGenerator> CHANCE = RandomGeneratorFactory.of("L64X128MixRandom");
+
+    private final RandomGenerator chance;
+    private final RandomGenerator users;
+    private final Map<Fault, Odds> faults = new EnumMap<>(Fault.class);
+    private final List<Checker> checkers = new ArrayList<>();
+    private final Trace trace;
+    private long turns;
+    private @Nullable AssertionError violation;
+
+    SeededScript(long seed, Faults rates, Trace trace) {
+        this.chance = CHANCE.create(seed);
+        this.users = CHANCE.create(~seed);
+        this.trace = trace;
+        for (Fault fault : Fault.values()) {
+            faults.put(fault, new Odds(rates.rate(fault)));
+        }
+    }
+
+    void attach(Checker checker) {
+        checkers.add(checker);
+    }
+
+    /**
+     * Shows something to all checkers. What they throw is kept: some of this happens in the middle of the kernel, which is
+     * not to blame.
+     */
+    void show(Consumer<Checker> what) {
+        for (Checker checker : checkers) {
+            try {
+                what.accept(checker);
+            } catch (AssertionError e) {
+                violation = violation == null ? e : violation;
+            }
+        }
+    }
+
+    boolean isViolated() {
+        return violation != null;
+    }
+
+    /** Throws what a checker has thrown first. */
+    void requireNoViolation() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    long turns() {
+        return turns;
+    }
+
+    /** How often a fault has struck. */
+    long struck(Fault fault) {
+        return odds(fault).struck;
+    }
+
+    /** No fault strikes from now on. */
+    void calm() {
+        faults.values().forEach(odds -> odds.rate = 0);
+    }
+
+    private Odds odds(Fault fault) {
+        return Objects.requireNonNull(faults.get(fault));
+    }
+
+    @Override
+    public int choose(int n) {
+        return n == 1 ? 0 : chance.nextInt(n);
+    }
+
+    @Override
+    public long between(long least, long most) {
+        return least == most ? least : chance.nextLong(least, most + 1);
+    }
+
+    @Override
+    public boolean strikes(Fault fault) {
+        Odds odds = odds(fault);
+        if (odds.rate == 0 || chance.nextDouble() >= odds.rate) {
+            return false;
+        }
+        odds.struck++;
+        return true;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return users;
+    }
+
+    @Override
+    public void ran(TurnView turn) {
+        turns++;
+    }
+
+    @Override
+    public void committed(TurnView turn) {
+        trace.add(turn, true);
+        show(checker -> checker.committed(turn));
+    }
+
+    @Override
+    public void dropped(TurnView turn) {
+        trace.add(turn, false);
+        show(checker -> checker.dropped(turn));
+    }
+
+    /** Of one kind of fault. */
+    private static final class Odds {
+        private double rate;
+        private long struck;
+
+        Odds(double rate) {
+            this.rate = rate;
+        }
+    }
+}

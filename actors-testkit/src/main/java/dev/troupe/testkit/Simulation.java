@@ -1,0 +1,240 @@
+package dev.troupe.testkit;
+
+import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
+import dev.troupe.Delivery;
+import dev.troupe.SystemSettings;
+import dev.troupe.spi.Fault;
+import dev.troupe.spi.Stepping;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system of actors on one thread, with virtual time, whose every step is chosen by a seed: which actor is next, which
+ * message, how long things take, and what goes wrong. The actors are those of production, unchanged, and so is the kernel
+ * that runs them. For the thread that the play runs on only.
+ *
+ * <p>What waits for the system on that thread, such as {@code join} of an answer, has it go on meanwhile.
+ */
+public final class Simulation {
+    private static final Duration LONGEST_STOP = Duration.ofHours(24);
+
+    private static final Duration NOTICE = Duration.ofSeconds(1);
+
+    private final long seed;
+    private final Stepping stage;
+    private final SeededScript script;
+    private final long start;
+
+    private Simulation(long seed, Stepping stage, SeededScript script) {
+        this.seed = seed;
+        this.stage = stage;
+        this.script = script;
+        this.start = stage.nanoTime();
+    }
+
+    /** What happens in a simulation: it spawns actors, sends, and says what must be. */
+    @FunctionalInterface
+    public interface Play {
+        /** Plays. */
+        void play(Simulation simulation) throws Exception;
+    }
+
+    /** The settings of a simulated system unless others are given: three workers, rings of 64. */
+    public static SystemSettings.Builder settings() {
+        return SystemSettings.builder().workers(3).ringCapacity(64);
+    }
+
+    /**
+     * Plays once. At the end the faults cease, the system is stopped, and the checkers are asked for the last time. A
+     * failure is played a second time, to show the last turns and that it can be seen again.
+     *
+     * @throws SimulationFailed if the play or a checker throws, or two plays of the seed differ
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static SimulationReport play(long seed, Faults faults, SystemSettings settings, Play play)
+            throws InterruptedException {
+        var trace = new Trace(false);
+        Outcome first = run(seed, faults, settings, play, trace);
+        if (first.failure == null) {
+            return Objects.requireNonNull(first.report);
+        }
+        var again = new Trace(true);
+        Outcome second = run(seed, faults, settings, play, again);
+        if (again.hash() != trace.hash()) {
+            throw diverged(seed, faults, settings, play, again);
+        }
+        Throwable failure = second.failure == null ? first.failure : second.failure;
+        throw new SimulationFailed(seed, String.valueOf(failure), again.last(), failure);
+    }
+
+    /**
+     * Plays twice, and compares all turns.
+     *
+     * @throws SimulationFailed also if they differ
+     */
+    static SimulationReport playTwice(long seed, Faults faults, SystemSettings settings, Play play)
+            throws InterruptedException {
+        SimulationReport first = play(seed, faults, settings, play);
+        var again = new Trace(true);
+        run(seed, faults, settings, play, again);
+        if (again.hash() != first.hash()) {
+            throw diverged(seed, faults, settings, play, again);
+        }
+        return first;
+    }
+
+    private static SimulationFailed diverged(long seed, Faults faults, SystemSettings settings, Play play, Trace one)
+            throws InterruptedException {
+        var other = new Trace(true);
+        run(seed, faults, settings, play, other);
+        int turn = one.divergesFrom(other);
+        return new SimulationFailed(
+                seed,
+                "the same seed has led to two plays, which differ "
+                        + (turn < 0 ? "now and then" : "from turn " + (turn + 1) + " on")
+                        + ". The usual causes: code that reads a real clock or random numbers instead of those of its"
+                        + " context, that goes through a set or map whose order differs, or another thread",
+                other.last(),
+                null);
+    }
+
+    private static Outcome run(long seed, Faults faults, SystemSettings settings, Play play, Trace trace)
+            throws InterruptedException {
+        var script = new SeededScript(seed, faults, trace);
+        var outcome = new Outcome();
+        try {
+            ActorSystem.onStage(settings, script, stage -> {
+                var simulation = new Simulation(seed, stage, script);
+                outcome.simulation = simulation;
+                simulation.run(play);
+            });
+        } catch (RuntimeException | Error e) {
+            outcome.failure = e;
+        }
+        if (outcome.simulation != null) {
+            outcome.report = outcome.simulation.report(trace);
+        }
+        return outcome;
+    }
+
+    private void run(Play play) {
+        stage.system().onDeadLetter(letter -> script.show(checker -> checker.deadLetter(letter)));
+        try {
+            play.play(this);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the play has failed", e);
+        }
+        script.calm();
+        stage.system().stop(LONGEST_STOP);
+        script.show(Checker::atEnd);
+        script.requireNoViolation();
+    }
+
+    private SimulationReport report(Trace trace) {
+        Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+        for (Fault fault : Fault.values()) {
+            faults.put(fault, script.struck(fault));
+        }
+        return new SimulationReport(1, trace.hash(), script.turns(), stage.steps(), time(), faults);
+    }
+
+    // ---- For the play
+
+    /** The simulated system. */
+    public ActorSystem system() {
+        return stage.system();
+    }
+
+    /** The seed of this simulation. */
+    public long seed() {
+        return seed;
+    }
+
+    /** The virtual time since it began. */
+    public Duration time() {
+        return Duration.ofNanos(stage.nanoTime() - start);
+    }
+
+    /** Has a checker watch from now on. */
+    public void check(Checker checker) {
+        script.attach(Objects.requireNonNull(checker, "checker"));
+    }
+
+    /** Sends a message from outside of the actors, so that the checkers know of it. */
+    public <M> Delivery tell(ActorRef<M> to, M message) {
+        Delivery delivery = to.tell(message);
+        if (delivery == Delivery.ACCEPTED) {
+            script.show(checker -> checker.sent(stage.numberOf(to), to, message));
+        }
+        return delivery;
+    }
+
+    /** Has something done at some later virtual time, outside of the actors. */
+    public void after(Duration delay, Runnable what) {
+        stage.after(delay.toNanos(), Objects.requireNonNull(what, "what"));
+    }
+
+    /** Goes on for that much virtual time. */
+    public void run(Duration time) {
+        stage.await(script::isViolated, time.toNanos());
+        script.requireNoViolation();
+    }
+
+    /**
+     * Goes on until something is so.
+     *
+     * @param within how much virtual time it may take
+     * @throws AssertionError if it is not so by then
+     */
+    public void until(Duration within, BooleanSupplier condition) {
+        boolean so = stage.await(() -> script.isViolated() || condition.getAsBoolean(), within.toNanos());
+        script.requireNoViolation();
+        if (!so) {
+            throw new AssertionError("not so within " + within + " of virtual time");
+        }
+    }
+
+    /**
+     * Goes on until no actor has anything to do but wait for time to pass.
+     *
+     * @param within how much virtual time it may take
+     * @throws AssertionError if it is not so by then
+     */
+    public void untilIdle(Duration within) {
+        until(within, stage::isIdle);
+    }
+
+    /**
+     * Fails if a stage is not complete within that much virtual time from now: nobody may wait for ever. Does not go on. Where
+     * the clock has jumped, it is given another second to be noticed.
+     *
+     * @param what what is said if it is not
+     */
+    public void expect(CompletionStage<?> stageOfIt, Duration within, String what) {
+        var future = stageOfIt.toCompletableFuture();
+        after(within, () -> {
+            if (!future.isDone()) {
+                after(NOTICE, () -> {
+                    if (!future.isDone()) {
+                        throw new AssertionError(what + ": not complete within " + within + " of virtual time");
+                    }
+                });
+            }
+        });
+    }
+
+    /** What a run came to. */
+    private static final class Outcome {
+        private @Nullable Simulation simulation;
+        private @Nullable SimulationReport report;
+        private @Nullable Throwable failure;
+    }
+}
