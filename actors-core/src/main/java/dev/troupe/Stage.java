@@ -343,10 +343,23 @@ final class Stage implements Host, Stepping, ParkingPlace {
     }
 
     /** User code of a turn has run, and the baton lies. */
-    void ran(StagedTurn turn) {
+    void ran(StagedTurn turn, Cell whose) {
         time += script.between(MICRO / 10, 10 * MICRO);
         script.ran(turn);
+        if (script.strikes(Fault.KILL)) {
+            kill(whose);
+        }
         mayLose(turn);
+    }
+
+    /** Before the turn commits, or some time later. */
+    private void kill(Cell whose) {
+        var kill = new Kill(whose);
+        if (script.choose(2) == 0) {
+            whose.worker().push(kill);
+        } else {
+            after(script.between(0, 100 * MILLI), () -> whose.worker().push(kill));
+        }
     }
 
     /** User code has run, and its worker may be taken away. */

@@ -51,7 +51,7 @@ final class StagedTurn extends Turn implements TurnView {
         if (crashes) {
             fail(new PlantedCrash(number));
         }
-        stage.ran(this);
+        stage.ran(this, context);
     }
 
     /** It loses its worker, and comes to its end later. */

@@ -118,9 +118,6 @@ final class StagedWorker {
         for (int i = waiting == 0 ? 0 : script.choose(Math.min(FEW, waiting)); i > 0; i--) {
             worker.ready.rotate();
         }
-        if (waiting > 0 && worker.ready.head() instanceof Cell cell && script.strikes(Fault.KILL)) {
-            cell.ref.kill();
-        }
         return worker.pollReady(1 + script.choose(FEW));
     }
 
