@@ -39,6 +39,7 @@ final class ActorPending extends Pending {
     @Override
     void expire() {
         if (trySettle()) {
+            asker.worker().core.host.expired(this);
             var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
             deliver(new Answer(this, null, expired), asker.worker());
         }

@@ -59,13 +59,30 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
 
     @Override
     public void cancel() {
-        cell.context().turn().log(new Effect() {
-            @Override
-            public void commit(Worker worker, Cell by) {
-                end(worker);
-                cell.ext().removeTimer(ActorTimer.this);
-            }
-        });
+        cell.context().turn().log(new Cancel());
+    }
+
+    long delay() {
+        return delay;
+    }
+
+    long period() {
+        return period;
+    }
+
+    Object message() {
+        return tick.message;
+    }
+
+    /** It is cancelled. */
+    final class Cancel implements Effect {
+        private Cancel() {}
+
+        @Override
+        public void commit(Worker worker, Cell by) {
+            end(worker);
+            cell.ext().removeTimer(ActorTimer.this);
+        }
     }
 
     /** The message in the mailbox. At most one is there at a time. */

@@ -177,7 +177,7 @@ final class CellContext extends Cell implements Context<Object> {
 
     @Override
     public void unstashAll() {
-        turn().log((worker, by) -> by.unstash());
+        turn().log(Stash.Unstash.ALL);
     }
 
     @Override

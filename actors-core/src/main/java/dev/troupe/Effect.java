@@ -1,7 +1,18 @@
 package dev.troupe;
 
 /** What a turn did besides sending: an entry of its log. */
-interface Effect {
+sealed interface Effect
+        permits ActorTimer,
+                ActorTimer.Cancel,
+                Answer,
+                Await,
+                Cell,
+                Kill,
+                Pending,
+                Pipe,
+                Stash.Put,
+                Stash.Unstash,
+                Watch {
     /** Takes effect. Called once, in the order of the log, as kernel code of the actor's worker. Must not fail. */
     void commit(Worker worker, Cell by);
 

@@ -143,6 +143,7 @@ final class FuturePending extends Pending {
         var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
         Runnable completion = () -> future.completeExceptionally(expired); // before it is settled, since that may fail
         if (trySettle()) {
+            core().host.expired(this);
             core().runForeign(completion);
         }
     }

@@ -34,7 +34,7 @@ final class Group {
         this.standby = new Standby(core, this);
         this.workers = new Worker[settings.workers()];
         for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Worker(core, this, firstIndex + i);
+            workers[i] = core.host.newWorker(this, firstIndex + i);
         }
     }
 
@@ -150,6 +150,11 @@ final class Group {
             wakeOne(workers[0]);
         }
         return task;
+    }
+
+    /** Takes this one out of turn; false if it does not wait here. */
+    boolean take(TaskCell task) {
+        return tasks.remove(task);
     }
 
     boolean hasTask() {

@@ -1,9 +1,12 @@
 package dev.troupe;
 
 import dev.troupe.spi.ParkingPlace;
+import dev.troupe.spi.Supervision;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a system stands on: time, chance, and whatever runs its parts. {@link Threads} in production; a {@link Stage} where
@@ -28,6 +31,19 @@ interface Host {
     /** How many of those wait. */
     int foreignWaiting();
 
+    /** Has something looked at again and again while the system runs, beside all else. */
+    void every(String name, long nanos, Runnable look);
+
+    /** Where code runs that may block, one after the other, beside all else. */
+    Executor beside(String name);
+
+    /** Who is told of failures, made of the one that was found, if one was. */
+    @Nullable
+    Supervision supervision(@Nullable Supervision found);
+
+    /** A request was not answered by its deadline. */
+    void expired(Pending request);
+
     /** Runs what stops the system, or decides whether to. Never blocks. */
     void lastResort(Runnable decision);
 
@@ -43,6 +59,12 @@ interface Host {
     /** Where a worker of this group sleeps. */
     ParkingPlace parkingPlace(WorkerGroup group);
 
+    /** For how many nanoseconds a worker may sleep that has nothing to do, before it gives a sign of life. */
+    long longestSleep();
+
+    /** A worker, to be run from {@link #start} on. */
+    Worker newWorker(Group group, int index);
+
     /** A fresh turn of a thread. */
     Turn newTurn(WorkerThread thread);
 
@@ -52,7 +74,7 @@ interface Host {
     /** The calling thread, which is none of the system's own, waits that long at most, or for no reason less. */
     void park(Object blocker, long nanos);
 
-    /** The calling thread, which is none of the system's own, lets so much time pass. */
+    /** The calling thread, which is none of the system's own, lets so much time pass, or more. */
     void pause(long nanos);
 
     /** The workers have ended; the rest ends too. */

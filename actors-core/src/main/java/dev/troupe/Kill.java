@@ -9,6 +9,10 @@ final class Kill extends Signal implements Effect {
         this.cell = cell;
     }
 
+    Ref<?> ref() {
+        return cell.ref;
+    }
+
     boolean isOf(Cell whose) {
         return cell == whose && !taken;
     }

@@ -60,7 +60,7 @@ final class Outbox {
         Ref<?> ref = node.to;
         Object payload = node.payload;
         assert ref != null && payload != null;
-        return to.offer(ref, payload);
+        return to.enqueue(ref, payload);
     }
 
     /** A closed worker has no actors left: its messages are dead letters. */

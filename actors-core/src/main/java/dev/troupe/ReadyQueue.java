@@ -18,6 +18,9 @@ final class ReadyQueue {
     private int head;
     private int tail;
 
+    /** The slots before this one hold nothing that is through. */
+    private int swept;
+
     boolean isEmpty() {
         return head == tail;
     }
@@ -67,6 +70,21 @@ final class ReadyQueue {
         add(first);
     }
 
+    /** Brings this one to the head, with the order in a circle as it is; false if it is not here. */
+    boolean bringForward(Signal wanted) {
+        if (isEmpty()) {
+            return false;
+        }
+        Signal first = head();
+        while (head() != wanted) {
+            rotate();
+            if (head() == first) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How many there are, up to as many as there are slots. */
     int size() {
         return tail - head;
@@ -74,8 +92,11 @@ final class ReadyQueue {
 
     /** Forgets those that are through, which the slots still hold. */
     void sweep() {
-        for (int slot = tail; slot - SLOTS < head; slot++) {
+        boolean overwritten = Integer.compareUnsigned(tail - swept, SLOTS) > 0;
+        int slot = overwritten ? tail - SLOTS : swept;
+        for (; slot != head; slot++) {
             ring[slot & (SLOTS - 1)] = null;
         }
+        swept = head;
     }
 }

@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handle with which a request is answered, once. It may be kept for a later turn, but it belongs to the incarnation
@@ -37,6 +38,17 @@ public final class Reply<R> {
     /** Whether the request was answered, failed or has expired. */
     public boolean isDone() {
         return pending.isSettled();
+    }
+
+    /** Two are equal if they answer the same request. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Reply<?> reply && reply.pending == pending;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(pending);
     }
 
     @Override

@@ -120,7 +120,7 @@ final class RoomWaiter extends Signal {
         Node node = worker.turn().node(); // before anybody is told: there may be no memory for it
         node.fill(ref, payload);
         if (STATE.compareAndSet(this, WAITING, SENT)) {
-            worker.place(ref.cell, node);
+            worker.takeOver(ref, node);
             LockSupport.unpark(thread);
         } else {
             worker.recycle(node);

@@ -4,6 +4,7 @@ import dev.troupe.spi.Fault;
 import dev.troupe.spi.ParkingPlace;
 import dev.troupe.spi.Script;
 import dev.troupe.spi.Stepping;
+import dev.troupe.spi.Supervision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,10 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A system on one thread, with virtual time: a script chooses each step, and what goes wrong. What runs is the kernel as it
@@ -27,6 +31,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
     private static final long MICRO = 1_000;
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
+    private static final long HOUR = 3600 * SECOND;
 
     /** The time of day at which every play begins. */
     private static final Instant DAY = Instant.parse("2000-01-01T00:00:00Z");
@@ -49,6 +54,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
     private boolean over;
 
     private long time = SECOND;
+    private long jumped;
     private long shiftOfDay;
     private long clockLooksAt;
     private long steps;
@@ -107,7 +113,10 @@ final class Stage implements Host, Stepping, ParkingPlace {
         clockLooksAt = time;
         for (Group group : core.groups()) {
             for (Worker worker : group.workers()) {
-                var player = new StagedWorker(this, worker, group.newThread(String.valueOf(worker.index)));
+                WorkerThread thread = group.newThread(String.valueOf(worker.index));
+                thread.assign(worker);
+                var player = (StagedWorker) worker;
+                player.isGivenTo(thread);
                 players.add(player);
                 player.takeOver();
             }
@@ -126,6 +135,31 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public int foreignWaiting() {
         return foreign.size();
+    }
+
+    @Override
+    public void every(String name, long nanos, Runnable look) {
+        after(nanos, () -> {
+            if (!over) {
+                runForeign(look);
+                every(name, nanos, look);
+            }
+        });
+    }
+
+    @Override
+    public Executor beside(String name) {
+        return this::foreign;
+    }
+
+    @Override
+    public Supervision supervision(@Nullable Supervision found) {
+        return new StagedSupervision(found, script);
+    }
+
+    @Override
+    public void expired(Pending request) {
+        script.expired(new Reply<>(request));
     }
 
     @Override
@@ -169,6 +203,17 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
     }
 
+    /** Nobody watches, since no worker can hang. */
+    @Override
+    public long longestSleep() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public Worker newWorker(Group group, int index) {
+        return new StagedWorker(this, group, index);
+    }
+
     @Override
     public Turn newTurn(WorkerThread of) {
         return new StagedTurn(this, of, core.settings.maxEffects());
@@ -184,9 +229,13 @@ final class Stage implements Host, Stepping, ParkingPlace {
         step(plus(time, nanos));
     }
 
+    /** Nothing is gained by looking again before anything has happened. */
     @Override
     public void pause(long nanos) {
         await(() -> false, nanos);
+        if (isIdle()) {
+            step(plus(time, HOUR));
+        }
     }
 
     @Override
@@ -203,6 +252,11 @@ final class Stage implements Host, Stepping, ParkingPlace {
     /** Such code must not wait for anything, here as on its own thread. */
     private void runForeign(Runnable code) {
         run(nobodys, code);
+    }
+
+    /** It was accepted. */
+    void sentFromOutside(Ref<?> to, Object payload) {
+        script.sent(TurnEffects.sent(to, payload));
     }
 
     /** Runs code that must not wait, with this turn. */
@@ -223,6 +277,11 @@ final class Stage implements Host, Stepping, ParkingPlace {
     }
 
     @Override
+    public long elapsed() {
+        return time - jumped - SECOND;
+    }
+
+    @Override
     public long steps() {
         return steps;
     }
@@ -230,11 +289,6 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public void after(long nanos, Runnable what) {
         events.add(new Event(plus(time, nanos), eventsInAll++, what));
-    }
-
-    @Override
-    public int numberOf(ActorRef<?> actor) {
-        return ((Ref<?>) actor).number();
     }
 
     @Override
@@ -256,20 +310,14 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public boolean step(long until) {
         steps++;
-        Event first = events.peek();
-        if (first != null && first.at <= time) {
-            events.remove();
-            first.what.run();
-            return true;
-        }
-        if (clockLooksAt <= time) {
-            long quietFor = core.clock.look();
-            clockLooksAt = time + quietFor;
+        if (happens()) {
             return true;
         }
         if (script.strikes(Fault.CLOCK_JUMP)) {
-            time += script.between(0, 3600 * SECOND);
-            shiftOfDay += script.between(-3600 * SECOND, 3600 * SECOND);
+            long jump = script.between(0, HOUR);
+            time += jump;
+            jumped += jump;
+            shiftOfDay += script.between(-HOUR, HOUR);
         }
         int awake = awake();
         int others = (foreign.isEmpty() ? 0 : 1) + (decisions.isEmpty() ? 0 : 1);
@@ -286,6 +334,21 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
         time += script.between(0, MICRO);
         return true;
+    }
+
+    /** Has happen what is due by the time; false if nothing is. */
+    private boolean happens() {
+        Event first = events.peek();
+        if (first != null && first.at <= time) {
+            events.remove();
+            first.what.run();
+            return true;
+        }
+        if (clockLooksAt <= time) {
+            clockLooksAt = time + core.clock.look();
+            return true;
+        }
+        return false;
     }
 
     /** Nothing can happen now. */
@@ -330,6 +393,63 @@ final class Stage implements Host, Stepping, ParkingPlace {
             index = firstAwake(index + 1);
         }
         return players.get(index);
+    }
+
+    // ---- Steps by hand
+
+    @Override
+    public boolean turn(ActorRef<?> actor) {
+        settle();
+        long before = turns;
+        Ref<?> ref = (Ref<?>) actor;
+        ((StagedWorker) ref.worker).turnOf(ref.cell);
+        return turns > before;
+    }
+
+    @Override
+    public boolean poll(CompletionStage<?> task) {
+        settle();
+        for (TaskCell each : core.tasks) {
+            if (each.done == task) {
+                return players.stream().anyMatch(player -> player.poll(each));
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void elapse(long nanos) {
+        long until = plus(time, nanos);
+        while (true) {
+            settle();
+            long next = clockLooksAt;
+            Event first = events.peek();
+            next = first == null ? next : Math.min(next, first.at);
+            for (StagedWorker player : players) {
+                next = Math.min(next, player.nextTimer());
+            }
+            if (next > until) {
+                time = Math.max(time, until);
+                return;
+            }
+            time = Math.max(time, next);
+            happens();
+        }
+    }
+
+    /** Has all arrive that is on its way. */
+    private void settle() {
+        boolean any = true;
+        while (any) {
+            any = false;
+            for (StagedWorker player : players) {
+                any |= player.settle();
+            }
+            for (Runnable each = foreign.poll(); each != null; each = foreign.poll()) {
+                runForeign(each);
+                any = true;
+            }
+        }
     }
 
     static long plus(long time, long nanos) {
@@ -388,7 +508,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
         turn.lose();
         worker.detach(worker.baton.word(), standby);
-        players.get(worker.index).isGivenTo(standby);
+        ((StagedWorker) worker).isGivenTo(standby);
         open++;
         after(nanos, () -> {
             open--;

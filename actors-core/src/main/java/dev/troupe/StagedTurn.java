@@ -1,7 +1,9 @@
 package dev.troupe;
 
 import dev.troupe.spi.Fault;
+import dev.troupe.spi.TurnEffect;
 import dev.troupe.spi.TurnView;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +15,16 @@ final class StagedTurn extends Turn implements TurnView {
 
     private @Nullable Cell whose;
     private @Nullable Object message;
+    private @Nullable Pending asked;
     private long number;
     private long incarnation;
     private int attempt;
     private int worker;
     private int waiting;
     private boolean lost;
+
+    /** It has lost its worker, and its thread is in it still. */
+    private boolean goesOn;
 
     StagedTurn(Stage stage, WorkerThread thread, int maxEffects) {
         super(thread, maxEffects);
@@ -39,6 +45,7 @@ final class StagedTurn extends Turn implements TurnView {
         Ext ext = context.extIfAny();
         whose = context;
         message = what != Kind.RECEIVE ? null : about instanceof Letter letter ? letter.content() : about;
+        asked = about instanceof Request request ? request.pending : null;
         number = stage.nextTurn();
         incarnation = context.currentIncarnation();
         attempt = ext == null ? 1 : ext.attempts + 1;
@@ -57,6 +64,7 @@ final class StagedTurn extends Turn implements TurnView {
     /** It loses its worker, and comes to its end later. */
     void lose() {
         lost = true;
+        goesOn = true;
     }
 
     /** Its thread has not come to the end of it yet: the stage says when. */
@@ -67,6 +75,7 @@ final class StagedTurn extends Turn implements TurnView {
 
     /** It has come to its end without its worker. */
     void comeToItsEnd(Worker from) {
+        goesOn = false;
         if (super.leave(from) != WorkerLost.SIGNAL) {
             throw new AssertionError();
         }
@@ -75,6 +84,10 @@ final class StagedTurn extends Turn implements TurnView {
     /** Only to commit, and in {@link #drop}. */
     @Override
     Node takeLog() {
+        if (goesOn) {
+            throw new AssertionError("a turn takes effect that has lost its worker and not come to its end: turn="
+                    + number + " of=" + whose);
+        }
         if (whose != null) {
             stage.script.committed(this);
             whose = null;
@@ -112,8 +125,17 @@ final class StagedTurn extends Turn implements TurnView {
     }
 
     @Override
-    public String actor() {
-        return Objects.requireNonNull(whose).path();
+    public ActorRef<?> actor() {
+        return whoseRef();
+    }
+
+    private Ref<?> whoseRef() {
+        return Objects.requireNonNull(whose).ref;
+    }
+
+    @Override
+    public @Nullable Reply<?> reply() {
+        return asked == null ? null : new Reply<>(asked);
     }
 
     @Override
@@ -152,16 +174,6 @@ final class StagedTurn extends Turn implements TurnView {
     }
 
     @Override
-    public int effects() {
-        return size();
-    }
-
-    @Override
-    public int actorNumber() {
-        return Objects.requireNonNull(whose).ref.number();
-    }
-
-    @Override
     public int waiting() {
         return waiting;
     }
@@ -169,7 +181,7 @@ final class StagedTurn extends Turn implements TurnView {
     /** Steps of FNV-1a over words: Fowler, Noll, Vo. */
     @Override
     public long fingerprint() {
-        long print = mix(0xcbf29ce484222325L, actorNumber());
+        long print = mix(0xcbf29ce484222325L, whoseRef().number());
         print = mix(print, name().hashCode());
         print = mix(print, incarnation);
         print = mix(print, attempt);
@@ -195,32 +207,7 @@ final class StagedTurn extends Turn implements TurnView {
     }
 
     @Override
-    public void forEachEffect(Viewer viewer) {
-        Node node = log();
-        for (int i = size(); i > 0; i--) {
-            Object payload = Objects.requireNonNull(node.payload);
-            if (node.to != null) {
-                viewer.effect(node.to.number(), node.to, payload instanceof Letter letter ? letter.content() : payload);
-            } else {
-                viewer.effect(0, null, describe(payload));
-            }
-            node = Objects.requireNonNull(node.next);
-        }
-    }
-
-    /** Without anything that differs between two processes, such as the name of a lambda's class. */
-    private static String describe(Object effect) {
-        return switch (effect) {
-            case Cell child -> "spawn " + child.path();
-            case ActorTimer timer -> "timer";
-            case Await<?> await -> "await";
-            case Pipe<?> pipe -> "pipe";
-            case Watch watch -> "watch";
-            case Answer answer -> "answer";
-            case Pending asked -> "ask";
-            case Kill kill -> "kill";
-            case Stash.Put put -> "stash";
-            default -> "other";
-        };
+    public List<TurnEffect> effects() {
+        return TurnEffects.of(this);
     }
 }

@@ -2,10 +2,12 @@ package dev.troupe;
 
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.Script;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A worker on a stage, which takes its rounds in parts. */
-final class StagedWorker {
+final class StagedWorker extends Worker {
     /** So many steps a worker takes nothing out of its ring, or its actors take no turns. */
     private static final int STALL = 100;
 
@@ -16,11 +18,12 @@ final class StagedWorker {
 
     private final Stage stage;
     private final Script script;
-    private final Worker worker;
-    private WorkerThread thread;
 
-    /** The one that the worker was given to. */
-    private WorkerThread next;
+    /** The one that has it. */
+    private @Nullable WorkerThread runner;
+
+    /** The one that it was given to. */
+    private @Nullable WorkerThread next;
 
     private boolean asleep;
     private boolean ended;
@@ -29,13 +32,28 @@ final class StagedWorker {
     private int ringStalls;
     private int turnStalls;
 
-    StagedWorker(Stage stage, Worker worker, WorkerThread thread) {
+    StagedWorker(Stage stage, Group group, int index) {
+        super(stage.core, group, index);
         this.stage = stage;
         this.script = stage.script;
-        this.worker = worker;
-        this.thread = thread;
-        this.next = thread;
-        thread.assign(worker);
+    }
+
+    // ---- Its thread, and its sleep
+
+    /** It is given to a thread, at first or since it was taken away from a turn. */
+    void isGivenTo(WorkerThread thread) {
+        next = thread;
+    }
+
+    /** The thread that it was given to runs it from now on. */
+    void takeOver() {
+        WorkerThread thread = next;
+        assert thread != null;
+        runner = thread;
+        asKernel(() -> {
+            begin(thread);
+            return true;
+        });
     }
 
     boolean isAwake() {
@@ -47,33 +65,32 @@ final class StagedWorker {
         if (ended) {
             return Long.MAX_VALUE;
         }
-        if (worker.hasArrivals()) { // it would sleep too long
+        if (hasArrivals()) { // it would sleep too long
             throw new AssertionError(
-                    "a wake-up was lost: a worker sleeps though something has come for it: worker=" + worker.index);
+                    "a wake-up was lost: a worker sleeps though something has come for it: worker=" + index);
         }
         return wakesAt;
     }
 
     /** Wakes it, if this is its thread. */
     void unpark(Thread sleeper) {
-        if (thread == sleeper) {
+        if (runner == sleeper) {
             asleep = false;
         }
     }
 
-    /** It was taken away from its turn. */
-    void isGivenTo(WorkerThread standby) {
-        next = standby;
+    private void sleep() {
+        long nanos = fallAsleep();
+        asleep = nanos > 0;
+        wakesAt = Stage.plus(stage.nanoTime(), nanos);
+        if (!asleep) {
+            awake();
+        }
     }
 
-    /** The thread that the worker was given to runs it from now on. */
-    void takeOver() {
-        run(() -> {
-            worker.begin(thread);
-            return true;
-        });
-    }
+    // ---- Steps
 
+    /** A step as the script chooses. */
     void step() {
         if (ringStalls == 0 && script.strikes(Fault.FULL_RING)) {
             ringStalls = STALL;
@@ -84,66 +101,118 @@ final class StagedWorker {
         ringStalls = Math.max(0, ringStalls - 1);
         turnStalls = Math.max(0, turnStalls - 1);
         int part = script.choose(PARTS);
-        boolean nothing = worker.ready.isEmpty() && !worker.hasArrivals();
+        boolean nothing = ready.isEmpty() && !hasArrivals();
         boolean whole = (part >= 11 || nothing) && ringStalls == 0 && turnStalls == 0;
-        boolean worked = run(() -> whole ? worker.step() : part(part));
-        if (worker.isClosed()) {
-            run(() -> {
-                worker.end(thread);
+        boolean worked = asKernel(() -> whole ? round() : part(part));
+        if (isClosed()) {
+            WorkerThread thread = runner;
+            assert thread != null;
+            asKernel(() -> {
+                end(thread);
                 return true;
             });
-            worker.core.workerEnded();
+            core.workerEnded();
             ended = true;
         } else if (whole && !worked) {
-            fallAsleep();
+            sleep();
         }
     }
 
     private boolean part(int part) {
         return switch (part) {
-            case 0, 1 -> worker.drainLane();
-            case 2, 3 -> ringStalls == 0 && worker.drainRing(1 + script.choose(FEW));
-            case 4 -> worker.fireTimers();
-            case 5 -> worker.flush();
-            case 6 -> worker.pressure.release();
-            case 7 -> worker.settleRefused();
-            case 8 -> worker.runCallbacks();
-            case 9 -> worker.pollTask(script.choose(2) == 0);
-            default -> turnStalls == 0 && turns();
+            case 0, 1 -> drainLane();
+            case 2, 3 -> ringStalls == 0 && drainRing(1 + script.choose(FEW));
+            case 4 -> fireTimers();
+            case 5 -> flush();
+            case 6 -> pressure.release();
+            case 7 -> settleRefused();
+            case 8 -> runCallbacks();
+            case 9 -> pollTask(script.choose(2) == 0);
+            default -> turnStalls == 0 && someTurns();
         };
     }
 
-    private boolean turns() {
-        int waiting = worker.ready.size();
+    private boolean someTurns() {
+        int waiting = ready.size();
         for (int i = waiting == 0 ? 0 : script.choose(Math.min(FEW, waiting)); i > 0; i--) {
-            worker.ready.rotate();
+            ready.rotate();
         }
-        return worker.pollReady(1 + script.choose(FEW));
+        return pollReady(1 + script.choose(FEW));
     }
 
-    private void fallAsleep() {
-        long nanos = worker.fallAsleep();
-        asleep = nanos > 0;
-        wakesAt = Stage.plus(stage.nanoTime(), nanos);
-        if (!asleep) {
-            worker.awake();
-        }
+    // ---- Steps by hand
+
+    /** Takes in what has come, and lets go what is to leave, without a turn of any actor. */
+    boolean settle() {
+        return !ended
+                && asKernel(() -> {
+                    boolean any = drainLane();
+                    any |= drainRing(ring.batch());
+                    any |= fireTimers();
+                    any |= flush();
+                    any |= pressure.release();
+                    any |= settleRefused();
+                    any |= runCallbacks();
+                    return any;
+                });
     }
 
-    /** Runs kernel code of the worker, on the thread that has it. */
-    private boolean run(BooleanSupplier code) {
-        if (worker.ring.isParked()) {
-            worker.awake();
+    /** Has this actor take its next turn, if it has anything to do. */
+    void turnOf(Cell cell) {
+        asKernel(() -> ready.bringForward(cell) && pollReady(1));
+    }
+
+    /** Polls this task, if it is woken, and false if it does not wait here. */
+    boolean poll(TaskCell task) {
+        return asKernel(() -> {
+            if (ready.bringForward(task)) {
+                return pollReady(1);
+            }
+            boolean waits = group.take(task);
+            if (waits) {
+                task.poll(this);
+            }
+            return waits;
+        });
+    }
+
+    /** When its next timer is due. */
+    long nextTimer() {
+        return ended ? Long.MAX_VALUE : timers.nextDeadline();
+    }
+
+    // ---- What comes from outside
+
+    @Override
+    Delivery offer(Ref<?> to, Object payload) {
+        Delivery delivery = super.offer(to, payload);
+        if (delivery == Delivery.ACCEPTED) {
+            stage.sentFromOutside(to, payload);
+        }
+        return delivery;
+    }
+
+    @Override
+    void takeOver(Ref<?> to, Node node) {
+        stage.sentFromOutside(to, Objects.requireNonNull(node.payload));
+        super.takeOver(to, node);
+    }
+
+    /** Runs kernel code, on the thread that has this worker. */
+    private boolean asKernel(BooleanSupplier code) {
+        WorkerThread thread = runner;
+        assert thread != null;
+        if (ring.isParked()) {
+            awake();
         }
         asleep = false;
         worked = true; // also if it loses the worker
         try {
             stage.run(thread.turn, () -> worked = code.getAsBoolean());
         } catch (WorkerLost lost) {
-            thread = next;
             takeOver();
         } catch (Throwable defect) {
-            worker.core.kernelFailed(worker, defect);
+            core.kernelFailed(this, defect);
             throw defect;
         }
         return worked;

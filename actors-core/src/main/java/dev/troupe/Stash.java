@@ -21,6 +21,18 @@ final class Stash {
         }
     }
 
+    /** All of it comes back. */
+    static final class Unstash implements Effect {
+        static final Unstash ALL = new Unstash();
+
+        private Unstash() {}
+
+        @Override
+        public void commit(Worker worker, Cell by) {
+            by.unstash();
+        }
+    }
+
     /**
      * A message that has failed and waits for its next attempt behind others, since a restart has put back a stash before
      * it. It is restored when its turn comes.

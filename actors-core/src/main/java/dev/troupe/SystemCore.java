@@ -16,6 +16,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,10 +77,10 @@ final class SystemCore implements SystemView {
         this.workers = new Worker[settings.workers()];
         this.running = new CountDownLatch(workers.length);
         makeWorkers();
-        this.supervision = ServiceLoader.load(SupervisionProvider.class)
+        this.supervision = host.supervision(ServiceLoader.load(SupervisionProvider.class)
                 .findFirst()
                 .map(provider -> provider.supervise(this))
-                .orElse(null);
+                .orElse(null));
         this.defaultPolicy = settings.policy() != null
                 ? settings.policy()
                 : supervision != null ? supervision.defaultPolicy() : FailurePolicy.restartAtOnce();
@@ -124,6 +125,16 @@ final class SystemCore implements SystemView {
     @Override
     public long nanoTime() {
         return host.nanoTime();
+    }
+
+    @Override
+    public void every(String name, Duration pause, Runnable look) {
+        host.every(name, Checks.positiveNanos("pause", pause), look);
+    }
+
+    @Override
+    public Executor beside(String name) {
+        return host.beside(name);
     }
 
     Instant now() {
@@ -363,9 +374,6 @@ final class SystemCore implements SystemView {
         groups.forEach(group -> group.standby.close());
         tasks.stream().sorted(Comparator.comparingLong(task -> task.number)).forEach(TaskCell::abandon);
         host.end();
-        if (supervision != null) {
-            supervision.ended();
-        }
     }
 
     @Override

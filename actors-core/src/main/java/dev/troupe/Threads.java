@@ -1,15 +1,22 @@
 package dev.troupe;
 
 import dev.troupe.spi.ParkingPlace;
+import dev.troupe.spi.Supervision;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The threads of a system, and the clocks of the machine. */
 final class Threads implements Host {
@@ -20,28 +27,26 @@ final class Threads implements Host {
     /** Not a daemon: it keeps the process alive while the system runs. The workers are. */
     private final Thread clock;
 
+    private final List<Thread> lookers = new ArrayList<>();
+    private final List<ThreadPoolExecutor> besides = new ArrayList<>();
+    private volatile boolean ended;
+
     Threads(SystemCore core) {
         this.core = core;
         String system = core.settings.name();
-        this.callbacks = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+        this.callbacks = oneThread(
                 work -> new CallbackThread(work, system + "-callbacks"),
-                (work, executor) -> work.run()); // after the end, when no worker calls any more
+                (work, over) -> work.run()); // after the end, when no worker calls any more
         // What stops the system has a thread that waits for it from the start: in the worst moment none could be made.
-        this.lastResort = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+        this.lastResort = oneThread(
                 Thread.ofPlatform().daemon().name(system + "-stop").factory(),
                 new ThreadPoolExecutor.DiscardPolicy()); // when it has stopped
         this.clock = new Thread(null, () -> core.clock.run(), system + "-clock", 0, false);
         clock.setDaemon(false); // whatever the thread is that makes the system
+    }
+
+    private static ThreadPoolExecutor oneThread(ThreadFactory threads, RejectedExecutionHandler afterTheEnd) {
+        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads, afterTheEnd);
     }
 
     @Override
@@ -79,6 +84,48 @@ final class Threads implements Host {
     }
 
     @Override
+    public void every(String name, long nanos, Runnable look) {
+        var thread = new Thread(null, () -> repeat(nanos, look), core.settings.name() + "-" + name, 0, false);
+        thread.setDaemon(true);
+        lookers.add(thread);
+        thread.start();
+    }
+
+    private void repeat(long nanos, Runnable look) {
+        while (!ended) {
+            LockSupport.parkNanos(this, nanos);
+            look.run();
+        }
+    }
+
+    @Override
+    public Executor beside(String name) {
+        var executor = oneThread(
+                Thread.ofPlatform()
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .name(core.settings.name() + "-" + name)
+                        .factory(),
+                (work, over) -> work.run());
+        executor.prestartCoreThread();
+        besides.add(executor);
+        return executor;
+    }
+
+    @Override
+    public @Nullable Supervision supervision(@Nullable Supervision found) {
+        return found;
+    }
+
+    @Override
+    public void expired(Pending request) {}
+
+    @Override
+    public Worker newWorker(Group group, int index) {
+        return new Worker(core, group, index);
+    }
+
+    @Override
     public void lastResort(Runnable decision) {
         lastResort.execute(decision);
     }
@@ -104,6 +151,11 @@ final class Threads implements Host {
     }
 
     @Override
+    public long longestSleep() {
+        return core.settings.heartbeat().toNanos();
+    }
+
+    @Override
     public Turn newTurn(WorkerThread thread) {
         return new Turn(thread, core.settings.maxEffects());
     }
@@ -123,21 +175,23 @@ final class Threads implements Host {
         LockSupport.parkNanos(this, nanos);
     }
 
+    /** Whoever stops the system sees what was called last, such as its last dead letters, unless that takes long. */
     @Override
     public void end() {
+        ended = true;
         core.clock.close();
+        lookers.forEach(LockSupport::unpark);
         lastResort.shutdown();
         callbacks.shutdown();
-        awaitCallbacks();
-    }
-
-    /** Whoever stops the system sees what was called last, such as its last dead letters, unless that takes long. */
-    private void awaitCallbacks() {
+        besides.forEach(ThreadPoolExecutor::shutdown);
         if (Thread.currentThread() instanceof CallbackThread) {
             return;
         }
         try {
             callbacks.awaitTermination(1, TimeUnit.SECONDS);
+            for (ThreadPoolExecutor each : besides) {
+                each.awaitTermination(1, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -17,6 +17,10 @@ final class Watch extends Signal implements Effect {
         this.mapper = mapper;
     }
 
+    Ref<?> watched() {
+        return watched;
+    }
+
     @Override
     public void commit(Worker worker, Cell by) {
         worker.signal(watched.cell, this);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * do, their timers, and what waits to be sent to other workers. All but ring, lane and baton belongs to the thread that
  * holds the baton.
  */
-final class Worker {
+sealed class Worker permits StagedWorker {
     /**
      * After so many turns a round ends. More than a round takes out of the ring, so that what has been taken is handled while
      * it is in the caches, and mailboxes do not fill up for no reason.
@@ -106,7 +106,18 @@ final class Worker {
 
     // ---- From any thread
 
+    /** Takes a message from outside of the actors. */
     Delivery offer(Ref<?> to, Object payload) {
+        return enqueue(to, payload);
+    }
+
+    /** Takes a message over from a thread that waits for room. The owner only. */
+    void takeOver(Ref<?> to, Node node) {
+        place(to.cell, node);
+    }
+
+    /** Puts a message into the ring. */
+    final Delivery enqueue(Ref<?> to, Object payload) {
         return switch (ring.offer(to, payload)) {
             case Ring.ACCEPTED -> Delivery.ACCEPTED;
             case Ring.ACCEPTED_WAKE -> {
@@ -283,7 +294,7 @@ final class Worker {
     private void loop() {
         int idleRounds = 0;
         while (!closed) {
-            idleRounds = step() ? 0 : idle(idleRounds);
+            idleRounds = round() ? 0 : idle(idleRounds);
         }
     }
 
@@ -346,7 +357,7 @@ final class Worker {
         }
         long until = timers.nextDeadline();
         long time = core.nanoTime();
-        long patience = Math.min(core.settings.heartbeat().toNanos(), until == Long.MAX_VALUE ? until : until - time);
+        long patience = Math.min(core.host.longestSleep(), until == Long.MAX_VALUE ? until : until - time);
         if (pressure.anyMuted() || anythingUnsent()) {
             patience = Math.min(patience, RETRY_NANOS);
         }
@@ -372,7 +383,7 @@ final class Worker {
     }
 
     /** One round: everything that has come, then some turns. Says whether there was anything to do. */
-    boolean step() {
+    boolean round() {
         boolean worked = drainLane();
         worked |= drainRing(ring.batch());
         worked |= fireTimers();

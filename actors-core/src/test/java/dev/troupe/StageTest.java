@@ -55,13 +55,13 @@ class StageTest {
 
         @Override
         public void committed(TurnView turn) {
-            goals += turn.actor().equals("goal") && turn.name().equals("RECEIVE") ? 1 : 0;
-            trace.add(turn.number() + " " + turn.actor() + " " + turn.name() + " " + turn.message());
+            goals += turn.actor().path().equals("goal") && turn.name().equals("RECEIVE") ? 1 : 0;
+            trace.add(turn.number() + " " + turn.actor().path() + " " + turn.name() + " " + turn.message());
         }
 
         @Override
         public void dropped(TurnView turn) {
-            trace.add(turn.number() + " " + turn.actor() + " dropped " + turn.message());
+            trace.add(turn.number() + " " + turn.actor().path() + " dropped " + turn.message());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.troupe.spi;
 
+import dev.troupe.Reply;
 import java.util.random.RandomGenerator;
 
 /**
@@ -48,4 +49,17 @@ public interface Script {
      * @param turn what ran; to be read during this call only
      */
     void dropped(TurnView turn);
+
+    /**
+     * Something is sent from outside of the actors, and was accepted.
+     *
+     * @param sent a message or a request
+     */
+    default void sent(TurnEffect sent) {}
+
+    /** A request was not answered by its deadline. */
+    default void expired(Reply<?> request) {}
+
+    /** The supervisor is told of this. It is not logged. */
+    default void supervised(SupervisionEvent event) {}
 }

@@ -2,6 +2,7 @@ package dev.troupe.spi;
 
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,6 +18,9 @@ public interface Stepping {
 
     /** The virtual time in nanoseconds, from an arbitrary origin. */
     long nanoTime();
+
+    /** The virtual time in nanoseconds since the play began, without what the clock has jumped. */
+    long elapsed();
 
     /** The steps so far. */
     long steps();
@@ -44,9 +48,30 @@ public interface Stepping {
      */
     void after(long nanos, Runnable what);
 
-    /** The number of an actor, as {@link TurnView#actorNumber} gives it. */
-    int numberOf(ActorRef<?> actor);
-
     /** Whether nothing happens before some time has passed: no actor has anything to do, and nothing is on its way. */
     boolean isIdle();
+
+    // ---- By hand
+
+    /**
+     * Has everything arrive that is on its way, and then this actor take its next turn. No other actor takes one.
+     *
+     * @return false if it has nothing to do
+     */
+    boolean turn(ActorRef<?> actor);
+
+    /**
+     * Has everything arrive that is on its way, and then this task polled.
+     *
+     * @param task what {@link ActorSystem#run} has given for it
+     * @return false if it waits to be woken, or has ended
+     */
+    boolean poll(CompletionStage<?> task);
+
+    /**
+     * Lets time pass: what is due happens and arrives, and no actor takes a turn.
+     *
+     * @param nanos so much; not negative
+     */
+    void elapse(long nanos);
 }

@@ -8,11 +8,8 @@ public interface Supervision {
     FailurePolicy defaultPolicy();
 
     /**
-     * Takes notice. Called on worker threads with the baton laid down, of an escalation to the top on the thread that stops
-     * the system, and at its end on another one. Must not block.
+     * Takes notice; not on a stage, where the script does. Called on worker threads with the baton laid down, of an
+     * escalation to the top on the thread that stops the system, and at its end on another one. Must not block.
      */
     void on(SupervisionEvent event);
-
-    /** The system has ended. Called once, from the thread that stopped it. */
-    default void ended() {}
 }

@@ -1,7 +1,9 @@
 package dev.troupe.spi;
 
 import dev.troupe.SystemSettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** What a supervisor sees of a system. All methods may be called from any thread. */
 public interface SystemView {
@@ -10,6 +12,22 @@ public interface SystemView {
 
     /** The workers, in the order of their index. */
     List<? extends WorkerView> workers();
+
+    /**
+     * Has something looked at again and again for as long as the system runs, on a thread of its own.
+     *
+     * @param name what the thread is called, behind the name of the system
+     * @param pause between two looks; positive
+     */
+    void every(String name, Duration pause, Runnable look);
+
+    /**
+     * Where code runs that may block, such as a log handler: one after the other, on a thread of its own. At the end of the
+     * system what waits there is still run, unless that takes longer than a second. Takes what it is given without blocking.
+     *
+     * @param name what the thread is called, behind the name of the system
+     */
+    Executor beside(String name);
 
     /** The time of the system in nanoseconds, from an arbitrary origin. */
     long nanoTime();

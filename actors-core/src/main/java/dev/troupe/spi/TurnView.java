@@ -1,6 +1,8 @@
 package dev.troupe.spi;
 
 import dev.troupe.ActorRef;
+import dev.troupe.Reply;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a turn on a stage. */
@@ -11,11 +13,8 @@ public interface TurnView {
     /** The index of its worker. */
     int worker();
 
-    /** The path of the actor. */
-    String actor();
-
-    /** The number of the actor, which no other one on the stage has. */
-    int actorNumber();
+    /** The actor. */
+    ActorRef<?> actor();
 
     /** The number of the actor's incarnation, from 1. */
     long incarnation();
@@ -29,6 +28,10 @@ public interface TurnView {
     /** The message, if it was called for one. */
     @Nullable
     Object message();
+
+    /** The reply of the request that is the message; null if it is none. */
+    @Nullable
+    Reply<?> reply();
 
     /** Whether the message is put aside, and so not handled yet. */
     boolean putsAside();
@@ -46,26 +49,6 @@ public interface TurnView {
     /** A number made of what the turn is and does, which is the same in every process. */
     long fingerprint();
 
-    /** How many effects it has. */
-    int effects();
-
-    /**
-     * Shows the effects in order: of a message the number of the receiver and the message, of anything else zero and what
-     * it is.
-     *
-     * @param viewer is shown each
-     */
-    void forEachEffect(Viewer viewer);
-
-    /** Is shown effects. */
-    interface Viewer {
-        /**
-         * One effect.
-         *
-         * @param receiver the number of the actor that the message is for; zero if it is none
-         * @param to that actor; null if there is none
-         * @param what the message, or what else it is
-         */
-        void effect(int receiver, @Nullable ActorRef<?> to, Object what);
-    }
+    /** What it does, in order. A copy, and the same in every process but for what users' objects say of themselves. */
+    List<TurnEffect> effects();
 }

@@ -5,7 +5,6 @@ import dev.troupe.spi.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * runs, belongs to a turn that hangs. A worker is watched from the moment it is made, so one that never gives a first
  * sign is noticed too.
  *
- * <p>Not time is counted but ticks of this thread: where the whole process stood still, this thread did too.
+ * <p>Not time is counted but looks: where the whole process stood still, nobody looked either.
  */
-final class Heartbeats implements Runnable {
+final class Heartbeats {
     /** A turn has not ended for too long. */
     record Missed(int worker, @Nullable String actor, Duration silence, long waiting, List<StackTraceElement> stack) {}
 
@@ -29,8 +28,7 @@ final class Heartbeats implements Runnable {
     private final Reporter reporter;
     private final List<Pulse> pulses = new ArrayList<>();
     private final long tick;
-    private final Thread thread;
-    private volatile boolean stopped;
+    private long last;
 
     Heartbeats(SystemView system, Reporter reporter) {
         this.system = system;
@@ -41,30 +39,19 @@ final class Heartbeats implements Runnable {
         for (WorkerView worker : system.workers()) {
             pulses.add(new Pulse(worker));
         }
-        this.thread = new Thread(null, this, system.settings().name() + "-watchdog", 0, false);
-        thread.setDaemon(true);
+        this.last = system.nanoTime();
     }
 
     void start() {
-        thread.start();
+        system.every("watchdog", Duration.ofNanos(tick), this::look);
     }
 
-    void stop() {
-        stopped = true;
-        LockSupport.unpark(thread);
-    }
-
-    @Override
-    public void run() {
-        long last = system.nanoTime();
-        while (!stopped) {
-            LockSupport.parkNanos(this, tick);
-            long now = system.nanoTime();
-            long credit = Math.min(now - last, tick + tick / 2);
-            last = now;
-            for (Pulse pulse : pulses) {
-                pulse.look(credit);
-            }
+    private void look() {
+        long now = system.nanoTime();
+        long credit = Math.min(now - last, tick + tick / 2);
+        last = now;
+        for (Pulse pulse : pulses) {
+            pulse.look(credit);
         }
     }
 

@@ -18,18 +18,15 @@ import java.time.Duration;
  */
 public final class Supervisor implements Supervision {
     private final Reporter reporter;
-    private final Heartbeats heartbeats;
 
-    private Supervisor(SystemView system) {
-        this.reporter = new Reporter(system.settings().name(), SupervisionLog::write);
-        this.heartbeats = new Heartbeats(system, reporter);
+    private Supervisor(Reporter reporter) {
+        this.reporter = reporter;
     }
 
     static Supervisor start(SystemView system) {
-        var supervisor = new Supervisor(system);
-        supervisor.reporter.start();
-        supervisor.heartbeats.start();
-        return supervisor;
+        var reporter = new Reporter(system.beside("reporter"), SupervisionLog::write);
+        new Heartbeats(system, reporter).start();
+        return new Supervisor(reporter);
     }
 
     @Override
@@ -40,12 +37,6 @@ public final class Supervisor implements Supervision {
     @Override
     public void on(SupervisionEvent event) {
         reporter.report(event);
-    }
-
-    @Override
-    public void ended() {
-        heartbeats.stop();
-        reporter.stop();
     }
 
     /**

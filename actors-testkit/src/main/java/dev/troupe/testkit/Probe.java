@@ -6,27 +6,35 @@ import dev.troupe.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An actor that keeps what it receives, for a test to look at. All methods may be called from any thread outside of the
- * system.
+ * system; those of {@link Simulation#probe} on the thread of the simulation, which goes on while they wait.
  *
  * @param <M> the messages that it takes
  */
 public final class Probe<M> {
     private final BlockingQueue<M> received = new LinkedBlockingQueue<>();
     private final ActorRef<M> ref;
+    private final @Nullable Simulation simulation;
 
-    private Probe(ActorSystem system) {
+    private Probe(ActorSystem system, @Nullable Simulation simulation) {
+        this.simulation = simulation;
         this.ref = system.spawn(() -> (M message, Context<M> context) -> received.add(message));
     }
 
     /** A probe in this system. */
     public static <M> Probe<M> spawn(ActorSystem system) {
-        return new Probe<>(system);
+        return new Probe<>(system, null);
+    }
+
+    static <M> Probe<M> in(Simulation simulation) {
+        return new Probe<>(simulation.system(), simulation);
     }
 
     /** The address to hand to whom is tested. */
@@ -42,11 +50,48 @@ public final class Probe<M> {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public M next(Duration patience) throws InterruptedException {
-        M message = received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        M message = poll(patience);
         if (message == null) {
             throw new AssertionError("no message within " + patience + ": probe=" + ref.path());
         }
         return message;
+    }
+
+    private @Nullable M poll(Duration patience) throws InterruptedException {
+        if (simulation == null) {
+            return received.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        simulation.goOn(patience, () -> !received.isEmpty());
+        return received.poll();
+    }
+
+    /**
+     * Has the next message be this one. Blocks until it comes.
+     *
+     * @param expected what it must be equal to
+     * @param patience how long it may take
+     * @throws AssertionError if none has come by then, or another one
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public void expect(M expected, Duration patience) throws InterruptedException {
+        M message = next(patience);
+        if (!Objects.equals(message, expected)) {
+            throw new AssertionError(
+                    "another message: expected=" + expected + " received=" + message + " probe=" + ref.path());
+        }
+    }
+
+    /**
+     * Has no message come for this long. Blocks until then.
+     *
+     * @throws AssertionError if one has come, which is taken
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public void expectNone(Duration time) throws InterruptedException {
+        M message = poll(time);
+        if (message != null) {
+            throw new AssertionError("a message where none should come: received=" + message + " probe=" + ref.path());
+        }
     }
 
     /**

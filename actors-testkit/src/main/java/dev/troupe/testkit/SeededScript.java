@@ -1,7 +1,10 @@
 package dev.troupe.testkit;
 
+import dev.troupe.Reply;
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.Script;
+import dev.troupe.spi.SupervisionEvent;
+import dev.troupe.spi.TurnEffect;
 import dev.troupe.spi.TurnView;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,6 +27,8 @@ final class SeededScript implements Script {
     private final List<Checker> checkers = new ArrayList<>();
     private final Trace trace;
     private long turns;
+    private boolean watches;
+    private @Nullable Step step;
     private @Nullable AssertionError violation;
 
     SeededScript(long seed, Faults rates, Trace trace) {
@@ -114,14 +119,50 @@ final class SeededScript implements Script {
 
     @Override
     public void committed(TurnView turn) {
-        trace.add(turn, true);
+        over(turn, true);
         show(checker -> checker.committed(turn));
     }
 
     @Override
     public void dropped(TurnView turn) {
-        trace.add(turn, false);
+        over(turn, false);
         show(checker -> checker.dropped(turn));
+    }
+
+    private void over(TurnView turn, boolean committed) {
+        trace.add(turn, committed);
+        if (watches) {
+            step = Step.of(turn, committed);
+        }
+    }
+
+    @Override
+    public void sent(TurnEffect sent) {
+        show(checker -> checker.sent(sent));
+    }
+
+    @Override
+    public void expired(Reply<?> request) {
+        show(checker -> checker.expired(request));
+    }
+
+    @Override
+    public void supervised(SupervisionEvent event) {
+        trace.add(event);
+        show(checker -> checker.supervised(event));
+    }
+
+    /** From now on it keeps the turn that was over last. */
+    void watch() {
+        watches = true;
+        step = null;
+    }
+
+    /** That turn, if there was one. */
+    @Nullable
+    Step watched() {
+        watches = false;
+        return step;
     }
 
     /** Of one kind of fault. */

@@ -2,7 +2,6 @@ package dev.troupe.testkit;
 
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
-import dev.troupe.Delivery;
 import dev.troupe.SystemSettings;
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.Stepping;
@@ -29,13 +28,11 @@ public final class Simulation {
     private final long seed;
     private final Stepping stage;
     private final SeededScript script;
-    private final long start;
 
     private Simulation(long seed, Stepping stage, SeededScript script) {
         this.seed = seed;
         this.stage = stage;
         this.script = script;
-        this.start = stage.nanoTime();
     }
 
     /** What happens in a simulation: it spawns actors, sends, and says what must be. */
@@ -48,6 +45,17 @@ public final class Simulation {
     /** The settings of a simulated system unless others are given: three workers, rings of 64. */
     public static SystemSettings.Builder settings() {
         return SystemSettings.builder().workers(3).ringCapacity(64);
+    }
+
+    /**
+     * Plays once under the seed 0, without faults and with the usual settings: for a test that takes its steps by hand, or
+     * wants nothing but virtual time.
+     *
+     * @throws SimulationFailed if the play or a checker throws
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static SimulationReport play(Play play) throws InterruptedException {
+        return play(0, Faults.none(), settings().build(), play);
     }
 
     /**
@@ -158,23 +166,14 @@ public final class Simulation {
         return seed;
     }
 
-    /** The virtual time since it began. */
+    /** The virtual time since it began, without what the clock has jumped. */
     public Duration time() {
-        return Duration.ofNanos(stage.nanoTime() - start);
+        return Duration.ofNanos(stage.elapsed());
     }
 
     /** Has a checker watch from now on. */
     public void check(Checker checker) {
         script.attach(Objects.requireNonNull(checker, "checker"));
-    }
-
-    /** Sends a message from outside of the actors, so that the checkers know of it. */
-    public <M> Delivery tell(ActorRef<M> to, M message) {
-        Delivery delivery = to.tell(message);
-        if (delivery == Delivery.ACCEPTED) {
-            script.show(checker -> checker.sent(stage.numberOf(to), to, message));
-        }
-        return delivery;
     }
 
     /** Has something done at some later virtual time, outside of the actors. */
@@ -195,11 +194,16 @@ public final class Simulation {
      * @throws AssertionError if it is not so by then
      */
     public void until(Duration within, BooleanSupplier condition) {
-        boolean so = stage.await(() -> script.isViolated() || condition.getAsBoolean(), within.toNanos());
-        script.requireNoViolation();
-        if (!so) {
+        if (!goOn(within, condition)) {
             throw new AssertionError("not so within " + within + " of virtual time");
         }
+    }
+
+    /** The same, and says whether it is so. */
+    boolean goOn(Duration within, BooleanSupplier condition) {
+        boolean so = stage.await(() -> script.isViolated() || condition.getAsBoolean(), within.toNanos());
+        script.requireNoViolation();
+        return so;
     }
 
     /**
@@ -229,6 +233,53 @@ public final class Simulation {
                 });
             }
         });
+    }
+
+    /**
+     * A probe in the simulated system.
+     *
+     * @param <M> the messages that it takes
+     */
+    public <M> Probe<M> probe() {
+        return Probe.in(this);
+    }
+
+    // ---- By hand
+
+    /**
+     * Has one actor take its next turn, and nobody else. What is on its way arrives before. Between two steps the test may
+     * look at the state of an actor whose instance it has kept.
+     *
+     * @throws AssertionError if the actor has nothing to do
+     */
+    public Step step(ActorRef<?> actor) {
+        script.watch();
+        boolean taken = stage.turn(actor);
+        Step step = script.watched();
+        script.requireNoViolation();
+        if (!taken || step == null) {
+            throw new AssertionError("the actor has nothing to do: actor=" + actor.path());
+        }
+        return step;
+    }
+
+    /**
+     * Polls one task, and nothing else runs.
+     *
+     * @param task what {@link ActorSystem#run} has given for it
+     * @return whether it is ready; else it is pending
+     * @throws AssertionError if it waits to be woken, or has ended before
+     */
+    public boolean step(CompletionStage<?> task) {
+        if (!stage.poll(task)) {
+            throw new AssertionError("the task was not woken since its last poll, or has ended");
+        }
+        return task.toCompletableFuture().isDone();
+    }
+
+    /** Lets virtual time pass: timers and what else is due arrive, and no actor takes a turn. */
+    public void elapse(Duration time) {
+        stage.elapse(time.toNanos());
     }
 
     /** What a run came to. */

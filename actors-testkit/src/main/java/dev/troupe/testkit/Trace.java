@@ -1,5 +1,7 @@
 package dev.troupe.testkit;
 
+import dev.troupe.spi.SupervisionEvent;
+import dev.troupe.spi.TurnEffect;
 import dev.troupe.spi.TurnView;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -29,12 +31,23 @@ final class Trace {
                 hashes = Arrays.copyOf(hashes, Math.max(1024, 2 * turns));
             }
             hashes[turns] = hash;
-            if (last.size() == LAST) {
-                last.remove();
-            }
-            last.add(describe(turn, committed));
+            keep(describe(turn, committed));
         }
         turns++;
+    }
+
+    /** What the supervisor is told belongs to no turn. */
+    void add(SupervisionEvent event) {
+        if (detailed) {
+            keep("supervision: " + event);
+        }
+    }
+
+    private void keep(String text) {
+        if (last.size() == LAST) {
+            last.remove();
+        }
+        last.add(text);
     }
 
     long hash() {
@@ -56,7 +69,7 @@ final class Trace {
         var text = new StringBuilder()
                 .append(turn.number())
                 .append(' ')
-                .append(turn.actor())
+                .append(turn.actor().path())
                 .append(' ')
                 .append(turn.name());
         if (turn.message() != null) {
@@ -77,13 +90,25 @@ final class Trace {
         if (!committed) {
             return text.append(", without effect").toString();
         }
-        turn.forEachEffect((receiver, to, what) -> {
-            text.append("\n      -> ");
-            if (to != null) {
-                text.append(to.path()).append(": ");
-            }
-            text.append(what);
-        });
+        for (TurnEffect effect : turn.effects()) {
+            text.append("\n      -> ").append(describe(effect));
+        }
         return text.toString();
+    }
+
+    private static String describe(TurnEffect effect) {
+        return switch (effect) {
+            case TurnEffect.Sent(var to, var message) -> to.path() + ": " + message;
+            case TurnEffect.Asked(var to, var message, var reply) -> to.path() + ": asks " + message;
+            case TurnEffect.Answered(var reply, var value, var failure) ->
+                "answers " + (failure == null ? value : failure);
+            case TurnEffect.Spawned(var child) -> "spawns " + child.path();
+            case TurnEffect.Scheduled(var message, var delay, var period) ->
+                "has a timer bring " + message + " after " + delay + (period.isZero() ? "" : ", every " + period);
+            case TurnEffect.Watched(var actor) -> "watches " + actor.path();
+            case TurnEffect.Stopped(var actor) -> "stops " + actor.path();
+            case TurnEffect.Killed(var actor) -> "kills " + actor.path();
+            case TurnEffect.Did(var what) -> what;
+        };
     }
 }

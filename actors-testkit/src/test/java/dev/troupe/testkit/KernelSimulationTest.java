@@ -100,7 +100,7 @@ class KernelSimulationTest {
         simulation.check(Checkers.messages());
         List<ActorRef<Message>> all = crowd(simulation, 7, mailbox);
         for (int i = 0; i < 14; i++) {
-            simulation.tell(all.get(i % all.size()), new Hop(5));
+            all.get(i % all.size()).tell(new Hop(5));
             simulation.run(Duration.ofMillis(1));
         }
         simulation.untilIdle(Duration.ofDays(1));

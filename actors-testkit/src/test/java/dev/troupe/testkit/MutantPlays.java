@@ -102,12 +102,12 @@ public final class MutantPlays {
             all.add(simulation.system().spawn(() -> new Passer(all, index), on(i)));
         }
         ActorRef<Object> poisoned = simulation.system().spawn(() -> new Passer(all, 0), on(0).withAttempts(2));
-        simulation.tell(poisoned, "poison");
+        poisoned.tell("poison");
         var answered = new AtomicInteger();
         var answers = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < 30; i++) {
             var token = new Token(i, 8);
-            while (simulation.tell(all.get(i % 6), token) == Delivery.FULL) {
+            while (all.get(i % 6).tell(token) == Delivery.FULL) {
                 if (simulation.time().compareTo(LONG) > 0) {
                     throw new AssertionError("there is never any room");
                 }

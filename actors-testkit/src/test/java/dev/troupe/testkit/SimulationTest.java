@@ -29,8 +29,8 @@ class SimulationTest {
                 }
             }));
         }
-        simulation.tell(players.get(0), from);
-        simulation.tell(players.get(1), from);
+        players.get(0).tell(from);
+        players.get(1).tell(from);
         simulation.untilIdle(Duration.ofHours(1));
     }
 
@@ -70,7 +70,7 @@ class SimulationTest {
         assertThatThrownBy(() -> play(7, Faults.none(), simulation -> {
                     ActorRef<String> actor = simulation.system().spawn("broken", () -> (message, context) -> {});
                     simulation.check(Checkers.invariant("nobody has said no", () -> false));
-                    simulation.tell(actor, "no");
+                    actor.tell("no");
                     simulation.run(Duration.ofSeconds(1));
                 }))
                 .isInstanceOf(SimulationFailed.class)
@@ -106,7 +106,7 @@ class SimulationTest {
                                 options));
             }
             for (int i = 0; i < 1000; i++) {
-                simulation.tell(actors.get(i % 10), i);
+                actors.get(i % 10).tell(i);
                 simulation.run(Duration.ofMillis(100));
             }
         });

@@ -1,0 +1,87 @@
+package dev.troupe.testkit;
+
+import dev.troupe.ActorRef;
+import dev.troupe.spi.TurnEffect;
+import dev.troupe.spi.TurnView;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn that was taken by hand.
+ *
+ * @param actor whose turn it was
+ * @param name what its code was called for, such as {@code RECEIVE} or {@code CONSTRUCT}
+ * @param message the message, if it was called for one
+ * @param incarnation the number of the incarnation, from 1
+ * @param attempt which attempt at the message it was, from 1
+ * @param failure what the code has thrown
+ * @param committed whether the effects took place
+ * @param effects what it did, or would have done
+ */
+public record Step(
+        ActorRef<?> actor,
+        String name,
+        @Nullable Object message,
+        long incarnation,
+        int attempt,
+        @Nullable Throwable failure,
+        boolean committed,
+        List<TurnEffect> effects) {
+    /** Checks and copies. */
+    public Step {
+        Objects.requireNonNull(actor, "actor");
+        Objects.requireNonNull(name, "name");
+        effects = List.copyOf(effects);
+    }
+
+    static Step of(TurnView turn, boolean committed) {
+        return new Step(
+                turn.actor(),
+                turn.name(),
+                turn.message(),
+                turn.incarnation(),
+                turn.attempt(),
+                turn.failure(),
+                committed,
+                turn.effects());
+    }
+
+    /** The messages and requests that it sent to this actor, in order. */
+    public List<Object> sentTo(ActorRef<?> to) {
+        return effects.stream()
+                .<Object>mapMulti((effect, sent) -> {
+                    if (effect instanceof TurnEffect.Sent one && one.to() == to) {
+                        sent.accept(one.message());
+                    } else if (effect instanceof TurnEffect.Asked one && one.to() == to) {
+                        sent.accept(one.message());
+                    }
+                })
+                .toList();
+    }
+
+    /** The values that it answered requests with, in order. */
+    public List<Object> answers() {
+        return effects(TurnEffect.Answered.class).stream()
+                .map(TurnEffect.Answered::value)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The children that it spawned, in order. */
+    public List<? extends ActorRef<?>> spawned() {
+        return effects(TurnEffect.Spawned.class).stream()
+                .map(TurnEffect.Spawned::child)
+                .toList();
+    }
+
+    /** The timers that it started, in order. */
+    public List<TurnEffect.Scheduled> scheduled() {
+        return effects(TurnEffect.Scheduled.class);
+    }
+
+    /** Its effects of one kind, in order. */
+    public <E extends TurnEffect> List<E> effects(Class<E> kind) {
+        return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}
