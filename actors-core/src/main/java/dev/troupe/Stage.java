@@ -167,6 +167,14 @@ final class Stage implements Host, Stepping, ParkingPlace {
         decisions.add(decision);
     }
 
+    /**
+     * Whether something is to be decided. Not while the system stops: who decides may want to wait for that, and here it
+     * would stand in the way.
+     */
+    private boolean decides() {
+        return !decisions.isEmpty() && !core.isClosedToOutside();
+    }
+
     @Override
     public void blocking(Runnable call) {
         if (script.strikes(Fault.LOST_STAGE)) {
@@ -293,7 +301,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public boolean isIdle() {
-        return foreign.isEmpty() && decisions.isEmpty() && open == 0 && firstAwake(0) == players.size();
+        return foreign.isEmpty() && !decides() && open == 0 && firstAwake(0) == players.size();
     }
 
     @Override
@@ -320,7 +328,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
             shiftOfDay += script.between(-HOUR, HOUR);
         }
         int awake = awake();
-        int others = (foreign.isEmpty() ? 0 : 1) + (decisions.isEmpty() ? 0 : 1);
+        int others = (foreign.isEmpty() ? 0 : 1) + (decides() ? 1 : 0);
         if (awake + others == 0) {
             return passTime(until);
         }

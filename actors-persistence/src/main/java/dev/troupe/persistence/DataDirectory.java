@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * was reach the caller as {@link UncheckedIOException}. After a failed append or force the directory takes nothing more
  * ({@link JournalFailedException}): close it and start afresh.
  */
-public final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements Journal, AutoCloseable {
     private final Path root;
     private final OnDamage onDamage;
     private final Consumer<String> report;
@@ -117,6 +117,7 @@ public final class DataDirectory implements AutoCloseable {
      * @throws JournalDamagedException if durable records are missing and damage is refused
      * @throws JournalFailedException if an append or a force failed before
      */
+    @Override
     public Recovery recover(RecordConsumer consumer) {
         checkUsable();
         Generation open = current;
@@ -158,7 +159,8 @@ public final class DataDirectory implements AutoCloseable {
      * @throws IllegalStateException if no recovery came since the last generation
      * @throws JournalFailedException if the new generation could not be put on disk, or an append or force failed before
      */
-    public Generation startGeneration() {
+    @Override
+    public Generation startTail() {
         checkUsable();
         Recovery found = recovery;
         if (found == null) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * copies into mapped memory and may wait for the disk when the kernel is short of clean pages, {@link #force} and
  * {@link #close} wait for the disk. Do not interrupt the thread: an interrupt closes the file and so fails the journal.
  */
-public final class Generation implements AutoCloseable {
+public final class Generation implements Journal.Tail {
     private final DataDirectory directory;
     private final int number;
     private final QueueWriter writer;
@@ -33,6 +33,7 @@ public final class Generation implements AutoCloseable {
      * @throws IllegalArgumentException if the sequence is not the next one or the payload is too large; nothing happened
      * @throws JournalFailedException if this or an earlier call failed; final
      */
+    @Override
     public void append(long sequence, byte[] payload) {
         check();
         if (sequence != lastSequence + 1) {
@@ -56,6 +57,7 @@ public final class Generation implements AutoCloseable {
      *
      * @throws JournalFailedException if this or an earlier call failed; final
      */
+    @Override
     public void force() {
         check();
         try {
@@ -72,11 +74,13 @@ public final class Generation implements AutoCloseable {
     }
 
     /** The sequence of the last record appended, or of the last one before this generation. */
+    @Override
     public long lastSequence() {
         return lastSequence;
     }
 
     /** Everything up to this sequence was forced. */
+    @Override
     public long durableUpTo() {
         return durableUpTo;
     }

@@ -12,12 +12,12 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one actor that writes to a data directory. It appends what it is sent, forces once per batch, and then tells its
+ * The one actor that writes to a data journal. It appends what it is sent, forces once per batch, and then tells its
  * listener up to where the journal is safe. It waits for the disk in its turns: place it on a worker of its own and give
  * it a long {@code hangAfter}.
  *
- * <p>The directory belongs to the address and is handed from one incarnation to the next by the factory that captures it.
- * Each incarnation writes to a generation of its own, and starts it when the first message needs it. An append that a
+ * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
+ * Each incarnation writes to a tail of its own, and starts it when the first message needs it. An append that a
  * crashed incarnation has written already is recognized by its sequence and not written twice.
  *
  * <p>A {@link JournalFailedException} crashes the incarnation, and those that follow: nothing is acknowledged any more.
@@ -46,7 +46,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     public record Append(long first, List<byte[]> payloads) implements Message {}
 
     /**
-     * Read the journal from its start and go on in a new generation.
+     * Read the journal from its start and go on in a new tail.
      *
      * @param fold takes each record, on the writer's thread; what it builds may be used when the reply has come
      * @param reply fails with {@link JournalDamagedException}, {@link JournalFailedException} or what the fold throws
@@ -69,11 +69,11 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         CATCH_UP
     }
 
-    private final DataDirectory directory;
+    private final Journal journal;
     private final SyncMode mode;
     private final ActorRef<L> listener;
     private final LongFunction<? extends L> durable;
-    private @Nullable Generation generation;
+    private Journal.@Nullable Tail tail;
     private long told = NONE;
 
     /** Whether this incarnation has handed over the journal, so that its listener knows where it ends. */
@@ -82,14 +82,13 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     /**
      * A writer.
      *
-     * @param directory open, and used by nobody else
+     * @param journal open, and used by nobody else
      * @param mode when to force
      * @param listener whom to tell
      * @param durable makes the message that says that every record up to a sequence is safe by the mode
      */
-    public JournalWriter(
-            DataDirectory directory, SyncMode mode, ActorRef<L> listener, LongFunction<? extends L> durable) {
-        this.directory = Objects.requireNonNull(directory, "directory");
+    public JournalWriter(Journal journal, SyncMode mode, ActorRef<L> listener, LongFunction<? extends L> durable) {
+        this.journal = Objects.requireNonNull(journal, "journal");
         this.mode = Objects.requireNonNull(mode, "mode");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.durable = Objects.requireNonNull(durable, "durable");
@@ -114,14 +113,14 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
             case Tick tick -> {
                 switch (tick) {
                     case FORCE -> force();
-                    case CATCH_UP -> generation();
+                    case CATCH_UP -> tail();
                 }
             }
         }
     }
 
     private void append(Append append) {
-        Generation open = generation();
+        Journal.Tail open = tail();
         long sequence = append.first();
         for (byte[] payload : append.payloads()) {
             long next = open.lastSequence() + 1;
@@ -143,9 +142,9 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     }
 
     private void recover(Recover recover) {
-        generation = null; // closed by the recovery
+        tail = null; // closed by the recovery
         try {
-            Recovery found = directory.recover(recover.fold());
+            Recovery found = journal.recover(recover.fold());
             start();
             told = found.lastSequence();
             inStep = true;
@@ -155,26 +154,26 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         }
     }
 
-    /** The generation of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
-    private Generation generation() {
-        Generation open = generation;
+    /** The tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
+    private Journal.Tail tail() {
+        Journal.Tail open = tail;
         if (open == null) {
-            directory.recover((sequence, payload) -> {});
+            journal.recover((sequence, payload) -> {});
             open = start();
             told = NONE;
         }
         return open;
     }
 
-    private Generation start() {
-        Generation started = directory.startGeneration();
-        generation = started;
+    private Journal.Tail start() {
+        Journal.Tail started = journal.startTail();
+        tail = started;
         return started;
     }
 
     @Override
     public void batchEnd(Context<Message> context) {
-        Generation open = generation;
+        Journal.Tail open = tail;
         if (open == null || open.lastSequence() == told) {
             return;
         }
@@ -186,7 +185,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     }
 
     private void force() {
-        Generation open = generation;
+        Journal.Tail open = tail;
         if (open != null && open.durableUpTo() < open.lastSequence()) {
             open.force();
         }
@@ -194,7 +193,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
 
     @Override
     public void stopped(StopReason reason) {
-        Generation open = generation;
+        Journal.Tail open = tail;
         if (open != null && reason instanceof StopReason.Requested) {
             open.close();
         }

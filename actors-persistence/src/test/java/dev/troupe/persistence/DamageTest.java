@@ -30,23 +30,23 @@ class DamageTest {
     @TempDir
     Path temp;
 
-    private Journal journal;
+    private JournalFiles journal;
     private Path pristine;
 
     @BeforeEach
     void journalOfThreeLives() {
-        journal = new Journal(temp.resolve("data"));
+        journal = new JournalFiles(temp.resolve("data"));
         journal.life(LIFE, 10, true);
         journal.life(LIFE, 10, false);
         journal.life(LIFE, 10, false);
         pristine = temp.resolve("pristine");
-        Journal.copy(journal.path, pristine);
+        JournalFiles.copy(journal.path, pristine);
         journal.reports.clear();
     }
 
     private void restore() {
-        Journal.delete(journal.path);
-        Journal.copy(pristine, journal.path);
+        JournalFiles.delete(journal.path);
+        JournalFiles.copy(pristine, journal.path);
     }
 
     private void refused(String rule) {
@@ -198,7 +198,7 @@ class DamageTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void aDeletedGenerationIsRefused(int generation) {
-        Journal.delete(journal.generation(generation));
+        JournalFiles.delete(journal.generation(generation));
         refused("generation " + generation + " is missing");
     }
 
@@ -218,7 +218,7 @@ class DamageTest {
 
     /** A journal of one life that was killed, all of it forced. */
     private void oneKilledLife(int count, int group) {
-        Journal.delete(journal.path);
+        JournalFiles.delete(journal.path);
         journal.life(count, group, false);
     }
 
@@ -261,7 +261,7 @@ class DamageTest {
 
     @Test
     void whatWasAppendedBehindTheLastForceMayEndAnywhere() throws IOException {
-        Journal.delete(journal.path);
+        JournalFiles.delete(journal.path);
         journal.kill(500, 10, 200);
         truncate(journal.file(1), position(1, 501) - 4);
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 500));
@@ -322,18 +322,18 @@ class DamageTest {
 
     /** Ten durable records, then one whose payload is given, torn at its front and never forced. */
     private void tornAround(byte[] payload) throws IOException {
-        Journal.delete(journal.path);
+        JournalFiles.delete(journal.path);
         try (DataDirectory directory = DataDirectory.open(journal.path, OnDamage.REFUSE, journal.reports::add)) {
             directory.recover((s, p) -> {});
-            Generation generation = directory.startGeneration();
+            Generation generation = directory.startTail();
             for (int i = 1; i <= 10; i++) {
-                generation.append(i, Journal.payload(i));
+                generation.append(i, JournalFiles.payload(i));
             }
             generation.force();
             generation.append(11, payload);
-            Journal.copy(journal.path, temp.resolve("torn"));
+            JournalFiles.copy(journal.path, temp.resolve("torn"));
         }
-        Journal.move(temp.resolve("torn"), journal.path);
+        JournalFiles.move(temp.resolve("torn"), journal.path);
         write(journal.file(1), position(1, 11) + 8, (byte) 0x55);
     }
 
@@ -405,7 +405,7 @@ class DamageTest {
     void aJournalOfWhichOnlyTheDurableFileIsLeftIsNotEmpty() throws IOException {
         Files.delete(journal.path.resolve("MANIFEST"));
         for (int generation = 1; generation <= 3; generation++) {
-            Journal.delete(journal.generation(generation));
+            JournalFiles.delete(journal.generation(generation));
         }
         DataDirectory.open(journal.path, OnDamage.REFUSE, s -> {}).close();
         refused("generation 1 is missing");
@@ -472,7 +472,7 @@ class DamageTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void salvageGoesOnWithoutADeletedGeneration(int generation) throws IOException {
-        Journal.delete(journal.generation(generation));
+        JournalFiles.delete(journal.generation(generation));
         List<String> expected = new ArrayList<>(journal.expected(1, 900));
         expected.removeAll(journal.expected((generation - 1L) * LIFE + 1, (long) generation * LIFE));
         assertThat(salvage()).isEqualTo(expected);
@@ -480,7 +480,7 @@ class DamageTest {
 
     @Test
     void salvageGoesOnWithoutTheDeletedNewestGeneration() throws IOException {
-        Journal.delete(journal.generation(3));
+        JournalFiles.delete(journal.generation(3));
         assertThat(salvage("generation 3 is missing", "records 601 to 900 were lost"))
                 .isEqualTo(journal.expected(1, 600));
     }
@@ -514,15 +514,15 @@ class DamageTest {
     void aSalvageThatWasCutOffBeforeItsRenamesIsCompleted() throws IOException, Manifest.BadManifest {
         write(journal.file(2), position(2, 500) + 30, (byte) 0x55, (byte) 0xAA);
         Path damaged = temp.resolve("damaged");
-        Journal.copy(journal.generation(2), damaged);
+        JournalFiles.copy(journal.generation(2), damaged);
         List<String> found = journal.recoverAll(OnDamage.SALVAGE);
         // Back to the moment after the MANIFEST was written.
         Manifest manifest = Manifest.read(journal.path);
         manifest.replacing = 2;
         manifest.write(journal.path, new Disk());
         Files.move(journal.generation(2), journal.path.resolve("generation-0000000002.replacement"));
-        Journal.delete(journal.path.resolve("generation-0000000002.damaged-1"));
-        Journal.move(damaged, journal.generation(2));
+        JournalFiles.delete(journal.path.resolve("generation-0000000002.damaged-1"));
+        JournalFiles.move(damaged, journal.generation(2));
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(found).hasSize(899);
         assertThat(journal.path.resolve("generation-0000000002.damaged-1")).exists();
     }

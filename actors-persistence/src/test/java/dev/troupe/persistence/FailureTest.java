@@ -47,7 +47,7 @@ class FailureTest {
         FailingDisk disk = new FailingDisk();
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), OnDamage.REFUSE, s -> {}, disk)) {
             directory.recover((s, p) -> {});
-            Generation generation = directory.startGeneration();
+            Generation generation = directory.startTail();
             generation.append(1, new byte[10]);
             generation.force();
             generation.append(2, new byte[10]);
@@ -65,7 +65,7 @@ class FailureTest {
                     .hasRootCauseMessage("Input/output error");
             assertThatThrownBy(generation::close).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(() -> directory.recover((s, p) -> {})).isInstanceOf(JournalFailedException.class);
-            assertThatThrownBy(directory::startGeneration).isInstanceOf(JournalFailedException.class);
+            assertThatThrownBy(directory::startTail).isInstanceOf(JournalFailedException.class);
             assertThat(disk.forces).isEqualTo(forces);
         }
     }
@@ -75,7 +75,7 @@ class FailureTest {
         FailingDisk disk = new FailingDisk();
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), OnDamage.REFUSE, s -> {}, disk)) {
             directory.recover((s, p) -> {});
-            Generation generation = directory.startGeneration();
+            Generation generation = directory.startTail();
             disk.failAppend = true;
             assertThatThrownBy(() -> generation.append(1, new byte[10]))
                     .isInstanceOf(JournalFailedException.class)
@@ -84,7 +84,7 @@ class FailureTest {
             assertThatThrownBy(() -> generation.append(1, new byte[10])).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(generation::close).isInstanceOf(JournalFailedException.class);
         }
-        assertThat(new Journal(temp.resolve("data")).recoverAll(OnDamage.REFUSE))
+        assertThat(new JournalFiles(temp.resolve("data")).recoverAll(OnDamage.REFUSE))
                 .isEmpty();
     }
 
@@ -119,11 +119,11 @@ class FailureTest {
         Path data = temp.resolve("data");
         run(List.of(), "halt", data);
         assertThat(DurableMark.read(data)).isEqualTo(new DurableMark.Mark(1, 10));
-        Path file = new Journal(data).file(1);
+        Path file = new JournalFiles(data).file(1);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(0);
         }
-        assertThatThrownBy(() -> new Journal(data).recoverAll(OnDamage.REFUSE))
+        assertThatThrownBy(() -> new JournalFiles(data).recoverAll(OnDamage.REFUSE))
                 .isInstanceOfSatisfying(
                         JournalDamagedException.class,
                         e -> assertThat(e.sequence()).isEqualTo(1));
@@ -187,7 +187,7 @@ class FailureTest {
                 System.out.println("opened");
                 if (!args[0].equals("open")) {
                     directory.recover((s, p) -> {});
-                    Generation generation = directory.startGeneration();
+                    Generation generation = directory.startTail();
                     for (int i = 1; i <= 10; i++) {
                         generation.append(i, new byte[100]);
                         generation.force();

@@ -29,7 +29,7 @@ class PowerLossTest {
     @MethodSource("seeds")
     void aPowerLossTakesNothingThatWasForced(int seed) throws IOException {
         Random random = new Random(seed);
-        Journal journal = new Journal(temp.resolve("data"));
+        JournalFiles journal = new JournalFiles(temp.resolve("data"));
         journal.life(100, 10, seed % 2 == 0);
         Path old = temp.resolve("old");
         Path later = temp.resolve("later");
@@ -39,10 +39,10 @@ class PowerLossTest {
         try (DataDirectory directory = DataDirectory.open(journal.path, OnDamage.REFUSE, s -> {})) {
             long last = directory.recover((s, p) -> {}).lastSequence();
             marks.add(Files.readAllBytes(durable));
-            Generation generation = directory.startGeneration();
+            Generation generation = directory.startTail();
             marks.add(Files.readAllBytes(durable));
             for (int i = random.nextInt(400); i > 0; i--) {
-                generation.append(++last, Journal.payload(last));
+                generation.append(++last, JournalFiles.payload(last));
                 if (random.nextInt(20) == 0) {
                     generation.force();
                     marks.add(Files.readAllBytes(durable));
@@ -51,11 +51,11 @@ class PowerLossTest {
             generation.force();
             marks.add(Files.readAllBytes(durable));
             forced = last;
-            Journal.copy(journal.path, old);
+            JournalFiles.copy(journal.path, old);
             for (int i = 1 + random.nextInt(400); i > 0; i--) {
-                generation.append(++last, Journal.payload(last));
+                generation.append(++last, JournalFiles.payload(last));
             }
-            Journal.copy(journal.path, later);
+            JournalFiles.copy(journal.path, later);
         }
         Path file = GenerationReader.queueFiles(later.resolve("generation-0000000002"))
                 .get(0);
@@ -72,7 +72,7 @@ class PowerLossTest {
         if (random.nextInt(10) == 0) {
             Files.delete(later.resolve("DURABLE"));
         }
-        Journal.move(later, journal.path);
+        JournalFiles.move(later, journal.path);
 
         List<String> found = journal.recoverAll(OnDamage.REFUSE);
         assertThat(found).isEqualTo(journal.expected(1, found.size())).hasSizeGreaterThanOrEqualTo((int) forced);

@@ -21,7 +21,7 @@ class RoundTripTest {
 
     @Test
     void whatWasAppendedComesBackInOrderAfterTwoRestarts() {
-        Journal journal = new Journal(temp.resolve("data"));
+        JournalFiles journal = new JournalFiles(temp.resolve("data"));
         for (int life = 0; life < 3; life++) {
             journal.life(400, 37, true);
         }
@@ -31,7 +31,7 @@ class RoundTripTest {
 
     @Test
     void aJournalThatEndedWithoutACloseComesBackWhole() {
-        Journal journal = new Journal(temp.resolve("data"));
+        JournalFiles journal = new JournalFiles(temp.resolve("data"));
         journal.life(400, 37, false);
         journal.life(400, 37, false);
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 800));
@@ -42,13 +42,13 @@ class RoundTripTest {
     void recoveryMayRunAgainAndClosesTheOpenGeneration() {
         try (DataDirectory directory = open(OnDamage.REFUSE)) {
             assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(0, 0, 0, null, List.of()));
-            Generation first = directory.startGeneration();
-            first.append(1, Journal.payload(1));
+            Generation first = directory.startTail();
+            first.append(1, JournalFiles.payload(1));
             assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(1, 1, 1, null, List.of()));
             assertThat(first.durableUpTo()).isEqualTo(1);
             assertThatThrownBy(() -> first.append(2, new byte[0])).isInstanceOf(IllegalStateException.class);
-            directory.startGeneration().append(2, Journal.payload(2));
-            assertThat(directory.recover((s, p) -> assertThat(p).isEqualTo(Journal.payload(s))))
+            directory.startTail().append(2, JournalFiles.payload(2));
+            assertThat(directory.recover((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s))))
                     .isEqualTo(new Recovery(2, 2, 2, null, List.of()));
         }
     }
@@ -56,9 +56,9 @@ class RoundTripTest {
     @Test
     void theRulesOfAnAppendAreChecked() {
         try (DataDirectory directory = open(OnDamage.REFUSE)) {
-            assertThatThrownBy(directory::startGeneration).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(directory::startTail).isInstanceOf(IllegalStateException.class);
             directory.recover((s, p) -> {});
-            Generation generation = directory.startGeneration();
+            Generation generation = directory.startTail();
             byte[] largest = new byte[8 * 1024 * 1024];
             largest[largest.length - 1] = 7;
             assertThatThrownBy(() -> generation.append(2, new byte[0]))

@@ -1,9 +1,11 @@
 package dev.troupe.kv;
 
+import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.Idle;
 import dev.troupe.StopReport;
 import dev.troupe.SystemSettings;
+import dev.troupe.kv.actor.Guardian;
 import dev.troupe.kv.actor.Horizon;
 import dev.troupe.kv.actor.KeyValueActor;
 import dev.troupe.kv.actor.KvMessage;
@@ -116,6 +118,9 @@ public final class KvStore implements AutoCloseable {
         this.directory = directory;
         this.system = system;
         var firstLoad = new CompletableFuture<KeyValueActor.Loaded>();
+        system.whenStopped()
+                .thenRun(() -> firstLoad.completeExceptionally(
+                        new IllegalStateException("the store stopped before its keys were loaded; its log says why")));
         var horizon = new Horizon();
         var actor = new KeyValueActor.Settings(
                 directory, settings.sync(), settings.cutoff(), settings.maxMemory(), horizon);
@@ -123,8 +128,9 @@ public final class KvStore implements AutoCloseable {
                 new KvServer(settings.address(), router, horizon, settings.server()); // before anything is written
         boolean served = false;
         try {
-            router.register(
+            ActorRef<KvMessage> kv = router.register(
                     KvMessage.KEY, KeyValueActor.factory(actor, firstLoad), KeyValueActor.options(settings.mailbox()));
+            system.spawn("guardian", () -> new Guardian(kv), Guardian.options());
             this.loaded = await(firstLoad);
             server.accept();
             served = true;

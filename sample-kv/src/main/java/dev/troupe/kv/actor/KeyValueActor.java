@@ -2,6 +2,7 @@ package dev.troupe.kv.actor;
 
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
+import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.Failure;
@@ -15,7 +16,7 @@ import dev.troupe.kv.command.StoreCommand;
 import dev.troupe.kv.resp.RespValue;
 import dev.troupe.kv.store.Keyspace;
 import dev.troupe.kv.store.MutationCodec;
-import dev.troupe.persistence.DataDirectory;
+import dev.troupe.persistence.Journal;
 import dev.troupe.persistence.JournalFailedException;
 import dev.troupe.persistence.JournalWriter;
 import dev.troupe.persistence.Recovery;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The owner of the keys. It decides and applies each command at once, sends what changed to its writer, and answers with
@@ -54,13 +56,13 @@ public final class KeyValueActor implements Actor<KvMessage> {
     /**
      * What it needs.
      *
-     * @param directory for its writer; open
+     * @param journal for its writer; open
      * @param sync when a change is safe
      * @param cutoff how long an actor may await something that never comes
      * @param maxMemory the bytes of keys and values past which nothing is added
      * @param horizon is told what is safe
      */
-    public record Settings(DataDirectory directory, SyncMode sync, Duration cutoff, long maxMemory, Horizon horizon) {}
+    public record Settings(Journal journal, SyncMode sync, Duration cutoff, long maxMemory, Horizon horizon) {}
 
     /**
      * What was loaded.
@@ -116,7 +118,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
         ActorRef<KvMessage> self = context.self();
         writer = context.spawn(
                 "writer",
-                () -> new JournalWriter<>(settings.directory(), settings.sync(), self, KvMessage.Durable::new),
+                () -> new JournalWriter<>(settings.journal(), settings.sync(), self, KvMessage.Durable::new),
                 SpawnOptions.defaults()
                         .withMailbox(WRITER_MAILBOX)
                         .withPlacement(new Placement.On(1))
@@ -128,9 +130,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
                 reply -> new JournalWriter.Recover((at, record) -> replay(at, record, fresh), reply), LOAD_LIMIT);
         context.await(recovery, LOAD_LIMIT, (found, failure) -> {
             if (found == null) {
-                var failed = new LoadFailedException(failure);
-                firstLoad.completeExceptionally(failed);
-                throw failed;
+                throw notLoaded(failure);
             }
             keys = fresh;
             sequence = found.lastSequence();
@@ -138,6 +138,16 @@ public final class KeyValueActor implements Actor<KvMessage> {
             firstLoad.complete(new Loaded(fresh.size(context.now().toEpochMilli()), found));
         });
         context.every(SWEEP_EVERY, new KvMessage.Sweep());
+    }
+
+    /** What the recovery says is final. That the writer has failed is not: it starts again, and so does this. */
+    private RuntimeException notLoaded(@Nullable Throwable failure) {
+        if (failure instanceof AskException.Failed && failure.getCause() != null) {
+            var failed = new LoadFailedException(failure.getCause());
+            firstLoad.completeExceptionally(failed);
+            return failed;
+        }
+        return new IllegalStateException("the writer did not answer: " + failure, failure);
     }
 
     private static void replay(long at, byte[] record, Keyspace keys) {

@@ -12,12 +12,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** A journal of records whose payload follows from their sequence number. */
-final class Journal {
+final class JournalFiles {
     final Path path;
     final List<String> reports = new ArrayList<>();
     long last;
 
-    Journal(Path path) {
+    JournalFiles(Path path) {
         this.path = path;
     }
 
@@ -55,7 +55,7 @@ final class Journal {
 
     private Generation append(DataDirectory directory, int count, int group) {
         last = directory.recover((s, p) -> {}).lastSequence();
-        Generation generation = directory.startGeneration();
+        Generation generation = directory.startTail();
         for (int i = 1; i <= count; i++) {
             generation.append(++last, payload(last));
             if (i % group == 0) {

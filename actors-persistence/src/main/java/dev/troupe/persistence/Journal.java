@@ -1,0 +1,57 @@
+package dev.troupe.persistence;
+
+/**
+ * Where a {@link JournalWriter} keeps its records. The one on disk is a {@link DataDirectory}.
+ *
+ * <p>One thread at a time, any thread. Every method may wait for a disk.
+ */
+public interface Journal {
+    /**
+     * Reads all records, oldest first. A tail that is still open is closed first.
+     *
+     * @throws JournalDamagedException if durable records are missing and damage is refused
+     * @throws JournalFailedException if an append or a force failed before
+     */
+    Recovery recover(RecordConsumer consumer);
+
+    /**
+     * Starts a new tail behind what the last recovery found.
+     *
+     * @throws IllegalStateException if no recovery came since the last tail
+     * @throws JournalFailedException if it could not be started, or an append or force failed before
+     */
+    Tail startTail();
+
+    /** The part of a journal that one life of the writer appends to. Nobody else does. */
+    interface Tail extends AutoCloseable {
+        /**
+         * Appends a record; it is durable after the next {@link #force}.
+         *
+         * @throws IllegalArgumentException if the sequence is not the next one or the payload is too large; nothing
+         *     happened
+         * @throws JournalFailedException if this or an earlier call failed; final
+         */
+        void append(long sequence, byte[] payload);
+
+        /**
+         * Waits until everything appended is durable.
+         *
+         * @throws JournalFailedException if this or an earlier call failed; final
+         */
+        void force();
+
+        /** The sequence of the last record appended, or of the last one before this tail. */
+        long lastSequence();
+
+        /** Everything up to this sequence was forced. */
+        long durableUpTo();
+
+        /**
+         * Forces and closes. After a failure it only closes. A second call does nothing.
+         *
+         * @throws JournalFailedException if the force failed
+         */
+        @Override
+        void close();
+    }
+}
