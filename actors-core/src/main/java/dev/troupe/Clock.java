@@ -81,7 +81,7 @@ final class Clock implements Runnable {
             core.noticeMemory(e); // without this thread no deadline would ever pass again
         }
         long now = core.nanoTime();
-        long longest = quiet < QUIET_LOOKS ? LOOK_NANOS : LONGEST_SLEEP_NANOS;
+        long longest = quiet < QUIET_LOOKS ? LOOK_NANOS : core.host.longestSleep(LONGEST_SLEEP_NANOS);
         wakeAt = now + (timers.isEmpty() ? longest : Math.min(longest, timers.nextDeadline() - now));
         if (quiet >= QUIET_LOOKS && requests.drainTo(timers)) { // before a long sleep it looks once more
             quiet = 0;

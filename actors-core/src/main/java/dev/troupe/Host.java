@@ -59,8 +59,12 @@ interface Host {
     /** Where a worker of this group sleeps. */
     ParkingPlace parkingPlace(WorkerGroup group);
 
-    /** For how many nanoseconds a worker may sleep that has nothing to do, before it gives a sign of life. */
-    long longestSleep();
+    /**
+     * How long a part may sleep that has nothing to do.
+     *
+     * @param usual how many nanoseconds it sleeps on threads, before it gives a sign of life or looks around
+     */
+    long longestSleep(long usual);
 
     /** A worker, to be run from {@link #start} on. */
     Worker newWorker(Group group, int index);

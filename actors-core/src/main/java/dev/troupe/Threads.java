@@ -151,8 +151,8 @@ final class Threads implements Host {
     }
 
     @Override
-    public long longestSleep() {
-        return core.settings.heartbeat().toNanos();
+    public long longestSleep(long usual) {
+        return usual;
     }
 
     @Override

@@ -357,7 +357,9 @@ sealed class Worker permits StagedWorker {
         }
         long until = timers.nextDeadline();
         long time = core.nanoTime();
-        long patience = Math.min(core.host.longestSleep(), until == Long.MAX_VALUE ? until : until - time);
+        long patience = Math.min(
+                core.host.longestSleep(core.settings.heartbeat().toNanos()),
+                until == Long.MAX_VALUE ? until : until - time);
         if (pressure.anyMuted() || anythingUnsent()) {
             patience = Math.min(patience, RETRY_NANOS);
         }

@@ -27,7 +27,9 @@ public final class Faults {
         return all(0.001)
                 .with(Fault.KILL, 0.0002)
                 .with(Fault.CLOCK_JUMP, 0.00001)
-                .with(Fault.DELAYED_STAGE, 0.05);
+                .with(Fault.DELAYED_STAGE, 0.05)
+                .with(Fault.FULL_RING, 0.0001)
+                .with(Fault.FULL_MAILBOX, 0.0001);
     }
 
     /** Everything goes wrong all the time. */
@@ -37,7 +39,9 @@ public final class Faults {
                 .with(Fault.KILL, 0.002)
                 .with(Fault.CLOCK_JUMP, 0.0001)
                 .with(Fault.DELAYED_STAGE, 0.1)
-                .with(Fault.LOST_STAGE, 0.05);
+                .with(Fault.LOST_STAGE, 0.05)
+                .with(Fault.FULL_RING, 0.001)
+                .with(Fault.FULL_MAILBOX, 0.001);
     }
 
     private static Faults all(double rate) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -224,15 +225,20 @@ public final class Simulation {
      */
     public void expect(CompletionStage<?> stageOfIt, Duration within, String what) {
         var future = stageOfIt.toCompletableFuture();
-        after(within, () -> {
-            if (!future.isDone()) {
-                after(NOTICE, () -> {
-                    if (!future.isDone()) {
-                        throw new AssertionError(what + ": not complete within " + within + " of virtual time");
-                    }
-                });
-            }
-        });
+        after(
+                within,
+                () -> expectBy(stage.elapsed() + NOTICE.toNanos(), future, what + ": not complete within " + within));
+    }
+
+    private void expectBy(long end, CompletableFuture<?> future, String what) {
+        long left = end - stage.elapsed();
+        if (future.isDone()) {
+            return;
+        }
+        if (left <= 0) {
+            throw new AssertionError(what + " of virtual time");
+        }
+        stage.after(left, () -> expectBy(end, future, what));
     }
 
     /**

@@ -262,7 +262,8 @@ class KvSimulationTest {
                     simulation -> incrementsCount(simulation, way));
             return false;
         } catch (SimulationFailed e) {
-            System.out.println("client " + way + ": found out by seed " + seed + ": " + String.valueOf(e.getCause()).replaceAll("\\s+", " "));
+            System.out.println("client " + way + ": found out by seed " + seed + ": "
+                    + String.valueOf(e.getCause()).replaceAll("\\s+", " "));
             return true;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

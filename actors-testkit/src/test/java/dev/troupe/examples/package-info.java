@@ -1,0 +1,3 @@
+/** What the README shows of the test kit. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.examples;
