@@ -147,7 +147,7 @@ class SupervisorSimulationTest {
     }
 
     @Simulate(seeds = 150, faults = Weather.STORM)
-    void inATreeEveryMessageIsAccountedForAndAnEscalationComesToItsEnd(Simulation simulation) {
+    void inATreeEveryMessageIsAccountedForAndNothingEscalatesByItself(Simulation simulation) {
         var told = new Told();
         simulation.check(told);
         simulation.check(Checkers.messages());
