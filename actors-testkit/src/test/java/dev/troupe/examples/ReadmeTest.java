@@ -20,7 +20,8 @@ class ReadmeTest {
     void showsTheTestThatIsCompiledHere() throws IOException {
         String source = Files.readString(ACCOUNT);
         String test = source.substring(source.indexOf("    @Simulate("), source.lastIndexOf('}'));
-        assertThat(block("<!-- simulation -->\n```java\n")).isEqualToIgnoringNewLines(test.stripIndent());
+        assertThat(block("<!-- simulation -->\n```java\n"))
+                .isEqualToIgnoringNewLines(test.stripTrailing().stripIndent());
     }
 
     @Test

@@ -98,6 +98,7 @@ class KernelSimulationTest {
 
     static void traffic(Simulation simulation, int mailbox) {
         simulation.check(Checkers.messages());
+        simulation.check(Checkers.forgottenReplies());
         List<ActorRef<Message>> all = crowd(simulation, 7, mailbox);
         for (int i = 0; i < 14; i++) {
             all.get(i % all.size()).tell(new Hop(5));
