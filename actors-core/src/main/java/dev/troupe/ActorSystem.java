@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActorSystem implements AutoCloseable {
     private final SystemCore core;
-    private final Semaphore blockingCalls;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
+    private final CompletableFuture<StopReport> stopped = new GuardedFuture<>();
 
     private ActorSystem(SystemSettings settings, Function<SystemCore, Host> on) {
         this.core = new SystemCore(this, settings, on);
-        this.blockingCalls = new Semaphore(settings.maxBlocking());
     }
 
     /** Starts a system with default settings. */
@@ -150,13 +147,10 @@ public final class ActorSystem implements AutoCloseable {
         Objects.requireNonNull(call, "call");
         var result = new GuardedFuture<T>();
         core.host.blocking(() -> {
-            blockingCalls.acquireUninterruptibly();
             try {
                 result.complete(call.call());
             } catch (Throwable e) {
                 result.completeExceptionally(e);
-            } finally {
-                blockingCalls.release();
             }
         });
         return result;
@@ -199,7 +193,7 @@ public final class ActorSystem implements AutoCloseable {
                 throw e;
             }
         }
-        return stopped.join();
+        return core.host.join(stopped);
     }
 
     /** Stops the system with the time of {@link SystemSettings#stopTimeout}. */

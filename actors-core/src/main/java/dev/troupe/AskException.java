@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Why a request has no answer. */
 public abstract sealed class AskException extends RuntimeException {
@@ -40,12 +41,22 @@ public abstract sealed class AskException extends RuntimeException {
     public static final class Failed extends AskException {
         private static final long serialVersionUID = 1L;
 
+        /** Of the actor; transient, since it is of no use elsewhere. */
+        private final transient @Nullable Failure failure;
+
         Failed(Throwable cause) {
             super("the request failed: " + cause.getClass().getName(), cause);
+            this.failure = null;
         }
 
         Failed(Failure failure) {
             super("the actor failed: " + failure.describe(), failure.cause());
+            this.failure = failure;
+        }
+
+        /** The failure of the actor that had the request; null if it was answered with {@link Reply#fail}. */
+        public @Nullable Failure failure() {
+            return failure;
         }
     }
 }

@@ -47,7 +47,7 @@ final class GuardedFuture<T> extends CompletableFuture<T> {
     /** On a stage the one who waits is the one who has everything go on. */
     private void play() {
         if (!isDone() && Thread.currentThread() instanceof StageThread thread) {
-            thread.stage.await(this::isDone, Long.MAX_VALUE);
+            thread.stage.awaitDone(this);
         }
     }
 }

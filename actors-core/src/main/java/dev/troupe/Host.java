@@ -3,6 +3,7 @@ package dev.troupe;
 import dev.troupe.spi.ParkingPlace;
 import dev.troupe.spi.Supervision;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -47,7 +48,7 @@ interface Host {
     /** Runs what stops the system, or decides whether to. Never blocks. */
     void lastResort(Runnable decision);
 
-    /** Runs a call that may block where that holds up nothing else. */
+    /** Runs a call that may block where that holds up nothing else, up to a number of them at once. */
     void blocking(Runnable call);
 
     /** Has a thread wait for a worker to take over. */
@@ -78,8 +79,14 @@ interface Host {
     /** The calling thread, which is none of the system's own, waits that long at most, or for no reason less. */
     void park(Object blocker, long nanos);
 
-    /** The calling thread, which is none of the system's own, lets so much time pass, or more. */
-    void pause(long nanos);
+    /**
+     * The calling thread, which is none of the system's own, lets so much time pass, or up to so much more if nothing happens
+     * before.
+     */
+    void pause(long nanos, long most);
+
+    /** Waits until the system has been stopped by another. */
+    <T> T join(CompletableFuture<T> stopped);
 
     /** The workers have ended; the rest ends too. */
     void end();

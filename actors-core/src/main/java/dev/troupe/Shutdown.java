@@ -84,15 +84,15 @@ final class Shutdown {
             }
             before = round.quiet ? round.done : -1;
             if (!round.quiet) {
-                pause();
+                pause(deadline - core.nanoTime());
             }
         }
     }
 
     /** Before it looks again: the longer it has taken so far, the less does it matter to know at once. */
-    private void pause() {
+    private void pause(long left) {
         long sixteenth = (core.nanoTime() - start) / 16;
-        core.host.pause(Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, sixteenth)));
+        core.host.pause(Math.max(SHORTEST_PAUSE_NANOS, Math.min(LONGEST_PAUSE_NANOS, sixteenth)), left);
     }
 
     /** Waits until all actors have ended; false if one did not end in time. */
@@ -107,7 +107,7 @@ final class Shutdown {
             if (core.nanoTime() - end >= 0) {
                 return false;
             }
-            pause();
+            pause(end - core.nanoTime());
         }
     }
 

@@ -5,16 +5,17 @@ import dev.troupe.spi.ParkingPlace;
 import dev.troupe.spi.Script;
 import dev.troupe.spi.Stepping;
 import dev.troupe.spi.Supervision;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -24,15 +25,18 @@ import org.jspecify.annotations.Nullable;
  * A system on one thread, with virtual time: a script chooses each step, and what goes wrong. What runs is the kernel as it
  * is; the stage stands in for threads and clocks only.
  *
- * <p>A turn that loses its worker has run to its end when it does, since its log is its own; what is open is when its end
- * becomes known, or that it is given up. So no thread is needed for a slow turn, nor for one that hangs.
+ * <p>Whoever waits on its thread for something of the system, has the system go on meanwhile; the waits are nested then, and
+ * the last one must end first.
  */
 final class Stage implements Host, Stepping, ParkingPlace {
-    private static final long MICRO = 1_000;
-    private static final long MILLI = 1_000_000;
+    static final long MICRO = 1_000;
+    static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000_000_000;
-    private static final long HOUR = 3600 * SECOND;
-    private static final long AGES = Long.MAX_VALUE / 4;
+    static final long HOUR = 3600 * SECOND;
+    private static final long DAY_NANOS = 24 * HOUR;
+
+    /** Never. */
+    static final long AGES = Long.MAX_VALUE / 4;
 
     /** The time of day at which every play begins. */
     private static final Instant DAY = Instant.parse("2000-01-01T00:00:00Z");
@@ -48,9 +52,8 @@ final class Stage implements Host, Stepping, ParkingPlace {
     private final ArrayDeque<Runnable> foreign = new ArrayDeque<>();
     private final ArrayDeque<Runnable> decisions = new ArrayDeque<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-
-    /** The turns that have lost their worker, and whose end is not known yet. */
-    private int open;
+    private final Mishaps mishaps;
+    private final ByHand byHand;
 
     private boolean over;
 
@@ -62,11 +65,19 @@ final class Stage implements Host, Stepping, ParkingPlace {
     private long turns;
     private long eventsInAll;
 
+    /** The steps that may follow one another before all have come to rest; see {@link #limit}. */
+    private long stepsLeft = Long.MAX_VALUE;
+
+    /** A thread that has no business here. */
+    private volatile @Nullable Thread intruder;
+
     private Stage(SystemCore core, Script script, StageThread thread) {
         this.core = core;
         this.script = script;
         this.thread = thread;
         this.nobodys = thread.turn;
+        this.mishaps = new Mishaps(this);
+        this.byHand = new ByHand(this);
         thread.stage = this;
     }
 
@@ -78,12 +89,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
             play.accept(self.stage);
         });
         thread.start();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            throw e;
-        }
+        thread.awaitEnd();
         switch (thread.failure()) {
             case null -> {}
             case RuntimeException e -> throw e;
@@ -178,10 +184,10 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public void blocking(Runnable call) {
-        if (script.strikes(Fault.LOST_STAGE)) {
+        if (script.strikes(Fault.LOST_STAGE, null)) {
             return;
         }
-        boolean delayed = script.strikes(Fault.DELAYED_STAGE);
+        boolean delayed = script.strikes(Fault.DELAYED_STAGE, null);
         after(delayed ? script.between(SECOND, 600 * SECOND) : script.between(10 * MICRO, 50 * MILLI), call);
     }
 
@@ -207,15 +213,16 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public void unpark(Thread sleeper) {
+        requireOwnThread();
         for (StagedWorker player : players) {
             player.unpark(sleeper);
         }
     }
 
-    /** Nobody watches, since no worker can hang, and nothing goes unnoticed. */
+    /** Nobody minds a long sleep. Naps, after which a worker looks for what it is not told of, are short, but not too many. */
     @Override
     public long longestSleep(long usual) {
-        return AGES;
+        return usual < MILLI ? MILLI : AGES;
     }
 
     @Override
@@ -240,11 +247,20 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     /** Nothing is gained by looking again before anything has happened. */
     @Override
-    public void pause(long nanos) {
-        await(() -> false, nanos);
-        if (isIdle()) {
-            step(plus(time, HOUR));
+    public void pause(long nanos, long most) {
+        await(() -> false, Math.min(nanos, most));
+        if (isCalm() && most > nanos) {
+            step(plus(time, most - nanos));
         }
+    }
+
+    @Override
+    public <T> T join(CompletableFuture<T> stopped) {
+        if (!stopped.isDone() && core.isClosedToOutside()) {
+            throw new IllegalStateException(
+                    "the system is being stopped by whoever waits further up on this thread, so nobody can wait for it here");
+        }
+        return stopped.join();
     }
 
     @Override
@@ -253,9 +269,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
         clockLooksAt = Long.MAX_VALUE;
         core.clock.expireAll();
         over = true;
-        for (Runnable each = foreign.poll(); each != null; each = foreign.poll()) {
-            runForeign(each);
-        }
+        runForeign();
     }
 
     /** Such code must not wait for anything, here as on its own thread. */
@@ -270,11 +284,22 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     /** Runs code that must not wait, with this turn. */
     void run(Turn turn, Runnable code) {
-        thread.enter(turn, true);
+        boolean inWorker = thread.isInWorker();
+        Turn before = thread.enter(turn, true);
         try {
             code.run();
         } finally {
-            thread.enter(nobodys, false);
+            thread.enter(before, inWorker);
+        }
+    }
+
+    /** Whoever sends or wakes must do so on the thread of the stage, or the play would be no function of its script. */
+    void requireOwnThread() {
+        Thread current = Thread.currentThread();
+        if (current != thread) {
+            intruder = current;
+            throw new IllegalStateException(
+                    "a foreign thread has come to a system on a stage: thread=" + current.getName());
         }
     }
 
@@ -296,33 +321,53 @@ final class Stage implements Host, Stepping, ParkingPlace {
     }
 
     @Override
+    public void limit(long most) {
+        stepsLeft = most;
+    }
+
+    @Override
     public void after(long nanos, Runnable what) {
-        events.add(new Event(plus(time, nanos), eventsInAll++, what));
+        events.add(new Event(plus(elapsed(), nanos), eventsInAll++, what));
     }
 
     @Override
     public boolean isIdle() {
-        return foreign.isEmpty() && !decides() && open == 0 && firstAwake(0) == players.size();
+        return isCalm() && players.stream().noneMatch(StagedWorker::naps);
+    }
+
+    /** Whether nothing happens at this time. */
+    private boolean isCalm() {
+        return foreign.isEmpty() && !decides() && !mishaps.anyOpen() && firstAwake(0) == players.size();
     }
 
     @Override
     public boolean await(BooleanSupplier condition, long nanos) {
-        long until = plus(time, nanos);
+        long end = plus(elapsed(), Math.min(nanos, AGES));
         while (!condition.getAsBoolean()) {
-            if (!step(until)) {
+            long before = time;
+            long left = end - elapsed();
+            if (left <= 0 || (!step(plus(time, left)) && time == before)) {
                 return condition.getAsBoolean();
             }
         }
         return true;
     }
 
+    /** Waits for what only the system can do, on its thread. */
+    void awaitDone(Future<?> future) {
+        if (!await(future::isDone, DAY_NANOS)) {
+            throw new IllegalStateException("nothing has completed this within a day of virtual time, or ever will");
+        }
+    }
+
     @Override
     public boolean step(long until) {
+        requirePeace();
         steps++;
         if (happens()) {
             return true;
         }
-        if (script.strikes(Fault.CLOCK_JUMP)) {
+        if (script.strikes(Fault.CLOCK_JUMP, null)) {
             long jump = script.between(0, HOUR);
             time += jump;
             jumped += jump;
@@ -345,16 +390,38 @@ final class Stage implements Host, Stepping, ParkingPlace {
         return true;
     }
 
+    private void requirePeace() {
+        if (thread.isInWorker()) {
+            throw new IllegalStateException("an actor cannot have the system go on that it is part of");
+        }
+        if (thread.isCancelled()) {
+            throw new CancellationException("the play was interrupted");
+        }
+        Thread foreigner = intruder;
+        if (foreigner != null) {
+            throw new AssertionError(
+                    "a foreign thread has come to a system on a stage, which must have one thread only: thread="
+                            + foreigner.getName());
+        }
+        if (stepsLeft-- <= 0) {
+            throw new AssertionError("the system does not come to rest; busy: "
+                    + players.stream()
+                            .map(StagedWorker::busy)
+                            .filter(busy -> !busy.isEmpty())
+                            .toList());
+        }
+    }
+
     /** Has happen what is due by the time; false if nothing is. */
-    private boolean happens() {
+    boolean happens() {
         Event first = events.peek();
-        if (first != null && first.at <= time) {
+        if (first != null && first.at <= elapsed()) {
             events.remove();
             first.what.run();
             return true;
         }
         if (clockLooksAt <= time) {
-            clockLooksAt = time + core.clock.look();
+            clockLooksAt = plus(time, core.clock.look());
             return true;
         }
         return false;
@@ -362,20 +429,23 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     /** Nothing can happen now. */
     private boolean passTime(long until) {
-        long next = clockLooksAt;
-        Event first = events.peek();
-        if (first != null) {
-            next = Math.min(next, first.at);
-        }
+        long next = nextEvent();
         for (StagedWorker player : players) {
             next = Math.min(next, player.wakesAt());
         }
-        if (next >= until) {
-            time = Math.max(time, until);
-            return false;
-        }
-        time = Math.max(time, next);
-        return true;
+        boolean ever = next < Math.min(until, AGES);
+        passTo(ever ? next : Math.min(until, AGES));
+        return ever;
+    }
+
+    /** When something is due that no worker knows of. */
+    long nextEvent() {
+        Event first = events.peek();
+        return first == null ? clockLooksAt : Math.min(clockLooksAt, plus(first.at, time - elapsed()));
+    }
+
+    void passTo(long at) {
+        time = Math.max(time, at);
     }
 
     private int awake() {
@@ -408,57 +478,33 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public boolean turn(ActorRef<?> actor) {
-        settle();
-        long before = turns;
-        Ref<?> ref = (Ref<?>) actor;
-        ((StagedWorker) ref.worker).turnOf(ref.cell);
-        return turns > before;
+        requirePeace();
+        return byHand.turn((Ref<?>) actor);
     }
 
     @Override
     public boolean poll(CompletionStage<?> task) {
-        settle();
-        for (TaskCell each : core.tasks) {
-            if (each.done == task) {
-                return players.stream().anyMatch(player -> player.poll(each));
-            }
-        }
-        return false;
+        requirePeace();
+        return byHand.poll(task);
     }
 
     @Override
     public void elapse(long nanos) {
-        long until = plus(time, nanos);
-        while (true) {
-            settle();
-            long next = clockLooksAt;
-            Event first = events.peek();
-            next = first == null ? next : Math.min(next, first.at);
-            for (StagedWorker player : players) {
-                next = Math.min(next, player.nextTimer());
-            }
-            if (next > until) {
-                time = Math.max(time, until);
-                return;
-            }
-            time = Math.max(time, next);
-            happens();
-        }
+        requirePeace();
+        byHand.elapse(nanos);
     }
 
-    /** Has all arrive that is on its way. */
-    private void settle() {
-        boolean any = true;
-        while (any) {
-            any = false;
-            for (StagedWorker player : players) {
-                any |= player.settle();
-            }
-            for (Runnable each = foreign.poll(); each != null; each = foreign.poll()) {
-                runForeign(each);
-                any = true;
-            }
+    List<StagedWorker> players() {
+        return players;
+    }
+
+    /** Has run what waits to be called; false if nothing does. */
+    boolean runForeign() {
+        boolean any = !foreign.isEmpty();
+        for (Runnable each = foreign.poll(); each != null; each = foreign.poll()) {
+            runForeign(each);
         }
+        return any;
     }
 
     static long plus(long time, long nanos) {
@@ -471,73 +517,24 @@ final class Stage implements Host, Stepping, ParkingPlace {
         return ++turns;
     }
 
-    /** User code of a turn has run, and the baton lies. */
+    /** How many turns of actors there were. */
+    long turns() {
+        return turns;
+    }
+
+    /** User code of an actor's turn has run, and the baton lies. */
     void ran(StagedTurn turn, Cell whose) {
         time += script.between(MICRO / 10, 10 * MICRO);
         script.ran(turn);
-        if (script.strikes(Fault.KILL)) {
-            kill(whose);
-        }
-        mayLose(turn);
+        mishaps.befall(turn, whose);
     }
 
-    /** Before the turn commits, or some time later. */
-    private void kill(Cell whose) {
-        var kill = new Kill(whose);
-        if (script.choose(2) == 0) {
-            whose.worker().push(kill);
-        } else {
-            after(script.between(0, 100 * MILLI), () -> whose.worker().push(kill));
-        }
+    /** A poll of a task has run, and the baton lies. */
+    void polled(StagedTurn turn) {
+        mishaps.befallTask(turn);
     }
 
-    /** User code has run, and its worker may be taken away. */
-    void mayLose(StagedTurn turn) {
-        Worker worker = Objects.requireNonNull(((WorkerThread) turn.thread).assigned());
-        if (core.detached.get() >= core.settings.maxDetached()) {
-            return;
-        }
-        long hung = core.settings.hangAfter().toNanos();
-        if (script.strikes(Fault.SLOW_TURN)) {
-            lose(turn, worker, script.between(0, hung), () -> comesToItsEnd(turn, worker));
-        } else if (script.strikes(Fault.HANG)) {
-            lose(turn, worker, hung, () -> {
-                giveUp(turn, worker);
-                after(script.between(0, 10 * hung), () -> comesToItsEnd(turn, worker));
-            });
-        } else if (script.strikes(Fault.LOST_THREAD)) {
-            lose(turn, worker, script.between(0, hung), () -> giveUp(turn, worker));
-        }
-    }
-
-    private void lose(StagedTurn turn, Worker worker, long nanos, Runnable end) {
-        WorkerThread standby = worker.group.standby.take();
-        if (standby == null) {
-            return;
-        }
-        turn.lose();
-        worker.detach(worker.baton.word(), standby);
-        ((StagedWorker) worker).isGivenTo(standby);
-        open++;
-        after(nanos, () -> {
-            open--;
-            end.run();
-        });
-    }
-
-    private static void comesToItsEnd(StagedTurn turn, Worker worker) {
-        turn.comeToItsEnd(worker);
-        ((WorkerThread) turn.thread).leaves(worker, true);
-    }
-
-    private void giveUp(StagedTurn turn, Worker worker) {
-        turn.givenUp();
-        worker.abandon(
-                turn,
-                new Failure.Hang(Duration.ofNanos(core.settings.hangAfter().toNanos())));
-    }
-
-    /** Something that happens outside of the workers, at its time. */
+    /** Something that happens outside of the workers, when so much time has elapsed. */
     private record Event(long at, long ordinal, Runnable what) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {

@@ -2,6 +2,7 @@ package dev.troupe;
 
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.TurnEffect;
+import dev.troupe.spi.TurnPurpose;
 import dev.troupe.spi.TurnView;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A turn on a stage: the script decides what befalls it, and is shown what it does. */
 final class StagedTurn extends Turn implements TurnView {
+    /** A crash at an effect is at one of so many. */
+    private static final int MANY = 4;
+
     private final Stage stage;
 
     // ---- What ran last
@@ -21,6 +25,8 @@ final class StagedTurn extends Turn implements TurnView {
     private int attempt;
     private int worker;
     private int waiting;
+    private boolean sent;
+    private int effectsToGo = Integer.MAX_VALUE;
     private boolean lost;
 
     /** It has lost its worker, and its thread is in it still. */
@@ -38,27 +44,59 @@ final class StagedTurn extends Turn implements TurnView {
             whose = null;
             super.execute(what, null, instance, about);
             if (about instanceof TaskCell) {
-                stage.mayLose(this);
+                stage.polled(this);
             }
             return;
         }
         Ext ext = context.extIfAny();
         whose = context;
         message = what != Kind.RECEIVE ? null : about instanceof Letter letter ? letter.content() : about;
+        sent = what == Kind.RECEIVE && Letter.needsRoom(about);
         asked = about instanceof Request request ? request.pending : null;
         number = stage.nextTurn();
         incarnation = context.currentIncarnation();
         attempt = ext == null ? 1 : ext.attempts + 1;
         worker = context.worker().index;
         waiting = context.waiting();
-        boolean crashes = what.isOfInstance() && stage.script.strikes(Fault.CRASH);
-        if (!crashes || stage.script.choose(2) == 0) {
+        @Nullable
+        Point crash = what.isOfInstance() && stage.script.strikes(Fault.CRASH, context.ref)
+                ? Point.values()[stage.script.choose(Point.values().length)]
+                : null;
+        effectsToGo = crash == Point.AT_AN_EFFECT ? 1 + stage.script.choose(MANY) : Integer.MAX_VALUE;
+        if (crash != Point.BEFORE) {
             super.execute(what, context, instance, about);
         }
-        if (crashes) {
+        if (crash != null) {
             fail(new PlantedCrash(number));
         }
+        effectsToGo = Integer.MAX_VALUE;
+        Thread.interrupted(); // as after a turn on a thread: it is none of the next actor's business
         stage.ran(this, context);
+    }
+
+    /** Where a crash strikes the code of a turn. */
+    private enum Point {
+        BEFORE,
+        AT_AN_EFFECT,
+        AFTER
+    }
+
+    @Override
+    <M> void tell(Ref<M> to, Object payload) {
+        mayCrash();
+        super.tell(to, payload);
+    }
+
+    @Override
+    void log(Effect effect) {
+        mayCrash();
+        super.log(effect);
+    }
+
+    private void mayCrash() {
+        if (--effectsToGo == 0) {
+            throw new PlantedCrash(number);
+        }
     }
 
     /** It loses its worker, and comes to its end later. */
@@ -149,8 +187,13 @@ final class StagedTurn extends Turn implements TurnView {
     }
 
     @Override
-    public String name() {
-        return kind().name();
+    public TurnPurpose purpose() {
+        return TurnPurpose.valueOf(kind().name());
+    }
+
+    @Override
+    public boolean wasSent() {
+        return sent;
     }
 
     @Override
@@ -161,6 +204,11 @@ final class StagedTurn extends Turn implements TurnView {
     @Override
     public @Nullable Throwable failure() {
         return error();
+    }
+
+    @Override
+    public boolean isPlanted() {
+        return error() instanceof PlantedCrash;
     }
 
     @Override
@@ -182,7 +230,7 @@ final class StagedTurn extends Turn implements TurnView {
     @Override
     public long fingerprint() {
         long print = mix(0xcbf29ce484222325L, whoseRef().number());
-        print = mix(print, name().hashCode());
+        print = mix(print, kind().name().hashCode());
         print = mix(print, incarnation);
         print = mix(print, attempt);
         print = mix(print, message == null ? 0 : fingerprint(message.getClass()));

@@ -79,6 +79,16 @@ final class StagedWorker extends Worker {
         }
     }
 
+    /** Whether it sleeps for a moment only, since something waits to be sent or released. */
+    boolean naps() {
+        return !ended && (pressure.anyMuted() || anythingUnsent());
+    }
+
+    /** What it has to do, for people. */
+    String busy() {
+        return ready.isEmpty() ? "" : ready.head() instanceof Cell cell ? cell.path() : "a task";
+    }
+
     private void sleep() {
         long nanos = fallAsleep();
         asleep = nanos > 0;
@@ -92,10 +102,10 @@ final class StagedWorker extends Worker {
 
     /** A step as the script chooses. */
     void step() {
-        if (ringStalls == 0 && script.strikes(Fault.FULL_RING)) {
+        if (ringStalls == 0 && script.strikes(Fault.FULL_RING, null)) {
             ringStalls = STALL;
         }
-        if (turnStalls == 0 && script.strikes(Fault.FULL_MAILBOX)) {
+        if (turnStalls == 0 && script.strikes(Fault.FULL_MAILBOX, null)) {
             turnStalls = STALL;
         }
         ringStalls = Math.max(0, ringStalls - 1);
@@ -157,9 +167,9 @@ final class StagedWorker extends Worker {
                 });
     }
 
-    /** Has this actor take its next turn, if it has anything to do. */
-    void turnOf(Cell cell) {
-        asKernel(() -> ready.bringForward(cell) && pollReady(1));
+    /** Has this actor take its next turn; false if it has nothing to do. */
+    boolean turnOf(Cell cell) {
+        return asKernel(() -> ready.bringForward(cell) && pollReady(1));
     }
 
     /** Polls this task, if it is woken, and false if it does not wait here. */
@@ -184,7 +194,14 @@ final class StagedWorker extends Worker {
     // ---- What comes from outside
 
     @Override
+    void push(Signal signal) {
+        stage.requireOwnThread();
+        super.push(signal);
+    }
+
+    @Override
     Delivery offer(Ref<?> to, Object payload) {
+        stage.requireOwnThread();
         Delivery delivery = super.offer(to, payload);
         if (delivery == Delivery.ACCEPTED) {
             stage.sentFromOutside(to, payload);

@@ -3,13 +3,15 @@ package dev.troupe;
 import dev.troupe.spi.ParkingPlace;
 import dev.troupe.spi.Supervision;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,13 +29,15 @@ final class Threads implements Host {
     /** Not a daemon: it keeps the process alive while the system runs. The workers are. */
     private final Thread clock;
 
-    private final List<Thread> lookers = new ArrayList<>();
-    private final List<ThreadPoolExecutor> besides = new ArrayList<>();
+    private final List<Thread> lookers = new CopyOnWriteArrayList<>();
+    private final List<ThreadPoolExecutor> besides = new CopyOnWriteArrayList<>();
+    private final Semaphore blockingCalls;
     private volatile boolean ended;
 
     Threads(SystemCore core) {
         this.core = core;
         String system = core.settings.name();
+        this.blockingCalls = new Semaphore(core.settings.maxBlocking());
         this.callbacks = oneThread(
                 work -> new CallbackThread(work, system + "-callbacks"),
                 (work, over) -> work.run()); // after the end, when no worker calls any more
@@ -132,7 +136,14 @@ final class Threads implements Host {
 
     @Override
     public void blocking(Runnable call) {
-        Thread.ofVirtual().name(core.settings.name() + "-blocking").start(call);
+        Thread.ofVirtual().name(core.settings.name() + "-blocking").start(() -> {
+            blockingCalls.acquireUninterruptibly();
+            try {
+                call.run();
+            } finally {
+                blockingCalls.release();
+            }
+        });
     }
 
     @Override
@@ -171,8 +182,13 @@ final class Threads implements Host {
     }
 
     @Override
-    public void pause(long nanos) {
+    public void pause(long nanos, long most) {
         LockSupport.parkNanos(this, nanos);
+    }
+
+    @Override
+    public <T> T join(CompletableFuture<T> stopped) {
+        return stopped.join();
     }
 
     /** Whoever stops the system sees what was called last, such as its last dead letters, unless that takes long. */
@@ -184,11 +200,10 @@ final class Threads implements Host {
         lastResort.shutdown();
         callbacks.shutdown();
         besides.forEach(ThreadPoolExecutor::shutdown);
-        if (Thread.currentThread() instanceof CallbackThread) {
-            return;
-        }
         try {
-            callbacks.awaitTermination(1, TimeUnit.SECONDS);
+            if (!(Thread.currentThread() instanceof CallbackThread)) {
+                callbacks.awaitTermination(1, TimeUnit.SECONDS);
+            }
             for (ThreadPoolExecutor each : besides) {
                 each.awaitTermination(1, TimeUnit.SECONDS);
             }

@@ -22,6 +22,9 @@ final class TurnEffects {
             }
             node = Objects.requireNonNull(node.next);
         }
+        if (turn.stops()) {
+            effects.add(new TurnEffect.Did("stop"));
+        }
         return effects;
     }
 

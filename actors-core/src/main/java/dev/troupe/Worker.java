@@ -361,7 +361,7 @@ sealed class Worker permits StagedWorker {
                 core.host.longestSleep(core.settings.heartbeat().toNanos()),
                 until == Long.MAX_VALUE ? until : until - time);
         if (pressure.anyMuted() || anythingUnsent()) {
-            patience = Math.min(patience, RETRY_NANOS);
+            patience = Math.min(patience, core.host.longestSleep(RETRY_NANOS));
         }
         if (!lane.isEmpty() || group.hasTaskForIdle() || patience <= 0) {
             return 0;
@@ -472,7 +472,7 @@ sealed class Worker permits StagedWorker {
         return sent;
     }
 
-    private boolean anythingUnsent() {
+    final boolean anythingUnsent() {
         for (Outbox outbox : abroad) {
             if (!outbox.isEmpty()) {
                 return true;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.Script;
+import dev.troupe.spi.TurnPurpose;
 import dev.troupe.spi.TurnView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StageTest {
@@ -39,7 +41,7 @@ class StageTest {
         }
 
         @Override
-        public boolean strikes(Fault fault) {
+        public boolean strikes(Fault fault, @Nullable ActorRef<?> whom) {
             return fault != Fault.CLOCK_JUMP && rate > 0 && chance.nextDouble() < rate;
         }
 
@@ -55,8 +57,8 @@ class StageTest {
 
         @Override
         public void committed(TurnView turn) {
-            goals += turn.actor().path().equals("goal") && turn.name().equals("RECEIVE") ? 1 : 0;
-            trace.add(turn.number() + " " + turn.actor().path() + " " + turn.name() + " " + turn.message());
+            goals += turn.actor().path().equals("goal") && turn.purpose() == TurnPurpose.RECEIVE ? 1 : 0;
+            trace.add(turn.number() + " " + turn.actor().path() + " " + turn.purpose() + " " + turn.message());
         }
 
         @Override

@@ -2,7 +2,7 @@ package dev.troupe.spi;
 
 /** What can go wrong on a stage. */
 public enum Fault {
-    /** User code throws, before it has done anything or after it has done everything. */
+    /** User code throws: before it has done anything, at one of its effects, or after it has done everything. */
     CRASH,
     /** A turn takes so long that its worker is handed on; it commits late. */
     SLOW_TURN,
@@ -10,6 +10,8 @@ public enum Fault {
     HANG,
     /** The same, and its thread never comes back. */
     LOST_THREAD,
+    /** A failure policy takes so long that it is given up, which ends its actor. */
+    HUNG_POLICY,
     /** An actor is killed. */
     KILL,
     /** A stage that stands for a call which blocks takes long. */

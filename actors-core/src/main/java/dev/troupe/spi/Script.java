@@ -1,7 +1,9 @@
 package dev.troupe.spi;
 
+import dev.troupe.ActorRef;
 import dev.troupe.Reply;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what happens on a stage: all that on threads is left to the scheduler, the clocks and bad luck. Two scripts that
@@ -23,8 +25,12 @@ public interface Script {
      */
     long between(long least, long most);
 
-    /** Whether this fault strikes at a place where it can. */
-    boolean strikes(Fault fault);
+    /**
+     * Whether this fault strikes at a place where it can.
+     *
+     * @param whom the actor that it would strike; null if none in particular
+     */
+    boolean strikes(Fault fault, @Nullable ActorRef<?> whom);
 
     /** Random numbers for user code, of which it may use as many as it likes without an effect on what is chosen here. */
     RandomGenerator random();

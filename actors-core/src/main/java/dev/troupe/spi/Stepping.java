@@ -36,19 +36,29 @@ public interface Stepping {
     /**
      * Takes steps until something is so.
      *
-     * @param nanos how much time may pass meanwhile
+     * @param nanos how much time may elapse meanwhile; see {@link #elapsed}
      * @return whether it is so
      */
     boolean await(BooleanSupplier condition, long nanos);
 
     /**
+     * Limits what may still happen.
+     *
+     * @param most after so many steps a further one fails, and says who is busy
+     */
+    void limit(long most);
+
+    /**
      * Has something done later, outside of the system.
      *
-     * @param nanos after so much time
+     * @param nanos after so much time has elapsed; see {@link #elapsed}
      */
     void after(long nanos, Runnable what);
 
-    /** Whether nothing happens before some time has passed: no actor has anything to do, and nothing is on its way. */
+    /**
+     * Whether nothing happens before some time has passed: no actor has anything to do, and no message is on its way. Calls
+     * that block and timers may be under way.
+     */
     boolean isIdle();
 
     // ---- By hand

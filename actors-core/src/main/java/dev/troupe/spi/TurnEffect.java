@@ -54,7 +54,7 @@ public sealed interface TurnEffect {
     /**
      * Something within the actor itself.
      *
-     * @param what such as {@code await}, {@code pipe}, {@code stash}
+     * @param what such as {@code await}, {@code pipe}, {@code stash}, {@code stop}
      */
     record Did(String what) implements TurnEffect {}
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a turn on a stage. */
 public interface TurnView {
-    /** The turns before it on the same stage. */
+    /** Its number on the stage, from 1, in the order in which turns begin. */
     long number();
 
     /** The index of its worker. */
@@ -22,12 +22,18 @@ public interface TurnView {
     /** Which attempt at its message this is, from 1. */
     int attempt();
 
-    /** What the user's code was called for, such as {@code RECEIVE} or {@code CONSTRUCT}. */
-    String name();
+    /** What the user's code was called for. */
+    TurnPurpose purpose();
 
-    /** The message, if it was called for one. */
+    /**
+     * The message, if it was called for one. Of an answer, a piped value or the end of an actor it is what has come, and not
+     * yet what the actor's own function has made of it.
+     */
     @Nullable
     Object message();
+
+    /** Whether somebody has sent the message; false for what a timer, an answer, a pipe or a watch has brought. */
+    boolean wasSent();
 
     /** The reply of the request that is the message; null if it is none. */
     @Nullable
@@ -39,6 +45,9 @@ public interface TurnView {
     /** What the user's code has thrown. */
     @Nullable
     Throwable failure();
+
+    /** Whether that was planted by the stage. */
+    boolean isPlanted();
 
     /** Whether its worker was taken away from it. */
     boolean lostWorker();

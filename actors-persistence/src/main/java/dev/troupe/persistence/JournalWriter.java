@@ -12,7 +12,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one actor that writes to a data journal. It appends what it is sent, forces once per batch, and then tells its
+ * The one actor that writes to a journal. It appends what it is sent, forces once per batch, and then tells its
  * listener up to where the journal is safe. It waits for the disk in its turns: place it on a worker of its own and give
  * it a long {@code hangAfter}.
  *

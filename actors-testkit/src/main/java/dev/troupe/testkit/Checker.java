@@ -11,6 +11,9 @@ import dev.troupe.spi.TurnView;
  * thread of the simulation, in the middle of what happens: it must not call the system. {@link Checkers} has the usual ones.
  */
 public interface Checker {
+    /** It watches this simulation from now on. */
+    default void attached(Simulation simulation) {}
+
     /** The effects of a turn take place. The view is to be read during the call only. */
     default void committed(TurnView turn) {}
 

@@ -22,9 +22,13 @@ public final class Faults {
         return NONE;
     }
 
-    /** What a bad day brings: about one fault in a thousand turns of each kind. */
+    /**
+     * What a bad day brings: one turn in a thousand crashes, one is slow, one hangs, and the rest is rarer; of the calls that
+     * block one in twenty takes long. No policy hangs, so whoever is restarted by its policy lives on.
+     */
     public static Faults some() {
         return all(0.001)
+                .with(Fault.HUNG_POLICY, 0)
                 .with(Fault.KILL, 0.0002)
                 .with(Fault.CLOCK_JUMP, 0.00001)
                 .with(Fault.DELAYED_STAGE, 0.05)
@@ -32,9 +36,13 @@ public final class Faults {
                 .with(Fault.FULL_MAILBOX, 0.0001);
     }
 
-    /** Everything goes wrong all the time. */
+    /**
+     * Everything goes wrong all the time: one turn in twenty crashes, one in a hundred is slow, one hangs, one loses its thread.
+     * Even a policy hangs now and then, which ends its actor for good.
+     */
     public static Faults storm() {
         return all(0.01)
+                .with(Fault.HUNG_POLICY, 0.001)
                 .with(Fault.CRASH, 0.05)
                 .with(Fault.KILL, 0.002)
                 .with(Fault.CLOCK_JUMP, 0.0001)

@@ -4,6 +4,7 @@ import dev.troupe.ActorRef;
 import dev.troupe.Reply;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.TurnEffect;
+import dev.troupe.spi.TurnPurpose;
 import dev.troupe.spi.TurnView;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ final class ForgottenReplies implements Checker {
     public void committed(TurnView turn) {
         Reply<?> reply = turn.reply();
         Object message = turn.message();
-        if (turn.name().equals("CONSTRUCT")) {
+        if (turn.purpose() == TurnPurpose.CONSTRUCT) {
             late.values().removeIf(each -> each.actor == turn.actor()); // they ended with the incarnation before
         } else if (reply != null && message != null && !turn.putsAside()) {
             kept.put(reply, new Kept(turn.actor(), message, turn.number()));

@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Nobody waits for ever; see {@link Checkers#handledWithin}. */
 final class HandledWithin implements Checker {
     private final Duration most;
-    private final Simulation simulation;
+    private @Nullable Simulation simulation;
 
     /** In the order in which they were sent. */
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -20,15 +21,23 @@ final class HandledWithin implements Checker {
     /** The same by message, since one may be sent several times. */
     private final IdentityHashMap<Object, ArrayDeque<Waiting>> byMessage = new IdentityHashMap<>();
 
-    HandledWithin(Duration most, Simulation simulation) {
+    HandledWithin(Duration most) {
         this.most = Objects.requireNonNull(most, "time");
-        this.simulation = Objects.requireNonNull(simulation, "simulation");
+    }
+
+    @Override
+    public void attached(Simulation to) {
+        simulation = to;
+    }
+
+    private Duration now() {
+        return Objects.requireNonNull(simulation).time();
     }
 
     @Override
     public void committed(TurnView turn) {
         Object message = turn.message();
-        if (message != null && !turn.putsAside()) {
+        if (message != null && turn.wasSent() && !turn.putsAside()) {
             isThrough(message);
         }
         turn.effects().forEach(this::sent);
@@ -50,7 +59,7 @@ final class HandledWithin implements Checker {
     }
 
     private void waits(ActorRef<?> to, Object message) {
-        var one = new Waiting(to, message, simulation.time());
+        var one = new Waiting(to, message, now());
         waiting.add(one);
         byMessage.computeIfAbsent(message, m -> new ArrayDeque<>()).add(one);
     }
@@ -63,22 +72,35 @@ final class HandledWithin implements Checker {
     private void isThrough(Object message) {
         ArrayDeque<Waiting> same = byMessage.get(message);
         if (same != null) {
-            same.remove().through = true;
+            Waiting one = same.remove();
+            one.through = true;
             if (same.isEmpty()) {
                 byMessage.remove(message);
             }
+            requireInTime(one);
         }
     }
 
+    /** At the oldest of those that still wait. */
     private void look() {
         while (!waiting.isEmpty() && waiting.element().through) {
             waiting.remove();
         }
-        Waiting oldest = waiting.peek();
-        if (oldest != null && simulation.time().minus(oldest.since).compareTo(most) > 0) {
-            throw new AssertionError("a message was not handled within " + most + ": to=" + oldest.to.path()
-                    + " message=" + oldest.message + " sent at=" + oldest.since);
+        if (!waiting.isEmpty()) {
+            requireInTime(waiting.element());
         }
+    }
+
+    private void requireInTime(Waiting one) {
+        if (now().minus(one.since).compareTo(most) > 0) {
+            throw new AssertionError("a message was not handled within " + most + ": to=" + one.to.path() + " message="
+                    + one.message + " sent at=" + one.since);
+        }
+    }
+
+    @Override
+    public void atEnd() {
+        look();
     }
 
     private static final class Waiting {

@@ -23,18 +23,24 @@ public final class Probe<M> {
     private final ActorRef<M> ref;
     private final @Nullable Simulation simulation;
 
-    private Probe(ActorSystem system, @Nullable Simulation simulation) {
-        this.simulation = simulation;
+    private Probe(ActorSystem system) {
+        this.simulation = null;
         this.ref = system.spawn(() -> (M message, Context<M> context) -> received.add(message));
+    }
+
+    private Probe(Simulation simulation) {
+        this.simulation = simulation;
+        this.ref = simulation.system().spawn(() -> (M message, Context<M> context) -> received.add(message));
+        simulation.spare(ref);
     }
 
     /** A probe in this system. */
     public static <M> Probe<M> spawn(ActorSystem system) {
-        return new Probe<>(system, null);
+        return new Probe<>(system);
     }
 
     static <M> Probe<M> in(Simulation simulation) {
-        return new Probe<>(simulation.system(), simulation);
+        return new Probe<>(simulation);
     }
 
     /** The address to hand to whom is tested. */

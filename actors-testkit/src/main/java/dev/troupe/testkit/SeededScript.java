@@ -1,16 +1,22 @@
 package dev.troupe.testkit;
 
+import dev.troupe.ActorRef;
+import dev.troupe.DeadLetter;
 import dev.troupe.Reply;
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.Script;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.TurnEffect;
+import dev.troupe.spi.TurnPurpose;
 import dev.troupe.spi.TurnView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -24,12 +30,14 @@ final class SeededScript implements Script {
     private final RandomGenerator chance;
     private final RandomGenerator users;
     private final Map<Fault, Odds> faults = new EnumMap<>(Fault.class);
+    private final Set<ActorRef<?>> spared = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Checker> checkers = new ArrayList<>();
     private final Trace trace;
     private long turns;
-    private boolean watches;
-    private @Nullable Step step;
-    private @Nullable AssertionError violation;
+    private @Nullable Throwable violation;
+
+    /** The turns that were taken since somebody watches; null if nobody does. */
+    private @Nullable List<Step> watched;
 
     SeededScript(long seed, Faults rates, Trace trace) {
         this.chance = CHANCE.create(seed);
@@ -52,10 +60,14 @@ final class SeededScript implements Script {
         for (Checker checker : checkers) {
             try {
                 what.accept(checker);
-            } catch (AssertionError e) {
-                violation = violation == null ? e : violation;
+            } catch (RuntimeException | Error e) {
+                violate(e);
             }
         }
+    }
+
+    private void violate(Throwable with) {
+        violation = violation == null ? with : violation;
     }
 
     boolean isViolated() {
@@ -64,8 +76,11 @@ final class SeededScript implements Script {
 
     /** Throws what a checker has thrown first. */
     void requireNoViolation() {
-        if (violation != null) {
-            throw violation;
+        switch (violation) {
+            case null -> {}
+            case Error e -> throw e;
+            case RuntimeException e -> throw e;
+            case Throwable e -> throw new AssertionError(e);
         }
     }
 
@@ -83,6 +98,11 @@ final class SeededScript implements Script {
         faults.values().forEach(odds -> odds.rate = 0);
     }
 
+    /** No fault strikes this actor. */
+    void spare(ActorRef<?> actor) {
+        spared.add(actor);
+    }
+
     private Odds odds(Fault fault) {
         return Objects.requireNonNull(faults.get(fault));
     }
@@ -98,12 +118,13 @@ final class SeededScript implements Script {
     }
 
     @Override
-    public boolean strikes(Fault fault) {
+    public boolean strikes(Fault fault, @Nullable ActorRef<?> whom) {
         Odds odds = odds(fault);
-        if (odds.rate == 0 || chance.nextDouble() >= odds.rate) {
+        if (odds.rate == 0 || chance.nextDouble() >= odds.rate || (whom != null && spared.contains(whom))) {
             return false;
         }
         odds.struck++;
+        trace.add(fault, whom);
         return true;
     }
 
@@ -115,6 +136,17 @@ final class SeededScript implements Script {
     @Override
     public void ran(TurnView turn) {
         turns++;
+    }
+
+    /** That one of a test's assertions does not hold within an actor is no failure of which one recovers. */
+    private void over(TurnView turn, boolean committed) {
+        trace.add(turn, committed);
+        if (turn.failure() instanceof AssertionError failed && turn.purpose() != TurnPurpose.DECIDE) {
+            violate(failed);
+        }
+        if (watched != null) {
+            watched.add(Step.of(turn, committed));
+        }
     }
 
     @Override
@@ -129,13 +161,6 @@ final class SeededScript implements Script {
         show(checker -> checker.dropped(turn));
     }
 
-    private void over(TurnView turn, boolean committed) {
-        trace.add(turn, committed);
-        if (watches) {
-            step = Step.of(turn, committed);
-        }
-    }
-
     @Override
     public void sent(TurnEffect sent) {
         show(checker -> checker.sent(sent));
@@ -143,6 +168,7 @@ final class SeededScript implements Script {
 
     @Override
     public void expired(Reply<?> request) {
+        trace.addExpired(request);
         show(checker -> checker.expired(request));
     }
 
@@ -152,17 +178,21 @@ final class SeededScript implements Script {
         show(checker -> checker.supervised(event));
     }
 
-    /** From now on it keeps the turn that was over last. */
-    void watch() {
-        watches = true;
-        step = null;
+    void deadLetter(DeadLetter letter) {
+        trace.add(letter);
+        show(checker -> checker.deadLetter(letter));
     }
 
-    /** That turn, if there was one. */
-    @Nullable
-    Step watched() {
-        watches = false;
-        return step;
+    /** Keeps the turns that something takes. */
+    List<Step> watch(Runnable what) {
+        var steps = new ArrayList<Step>();
+        watched = steps;
+        try {
+            what.run();
+        } finally {
+            watched = null;
+        }
+        return steps;
     }
 
     /** Of one kind of fault. */

@@ -9,8 +9,13 @@ public final class SimulationFailed extends AssertionError {
 
     private final long seed;
 
-    SimulationFailed(long seed, String what, List<String> lastTurns, @Nullable Throwable cause) {
-        super(message(seed, what, lastTurns), cause);
+    /**
+     * A failure.
+     *
+     * @param title what the lines are
+     */
+    SimulationFailed(long seed, String what, String title, List<String> lines, @Nullable Throwable cause) {
+        super(message(seed, what, title, lines), cause);
         this.seed = seed;
     }
 
@@ -19,15 +24,18 @@ public final class SimulationFailed extends AssertionError {
         return seed;
     }
 
-    private static String message(long seed, String what, List<String> lastTurns) {
-        var text = new StringBuilder(what)
-                .append("\n  seed ")
-                .append(seed)
-                .append("; to see it again: -Dtroupe.seed=")
-                .append(seed);
-        if (!lastTurns.isEmpty()) {
-            text.append("\n  the last turns:");
-            lastTurns.forEach(turn -> text.append("\n    ").append(turn));
+    private static String message(long seed, String what, String title, List<String> lines) {
+        var text = new StringBuilder(what).append("\n  seed ").append(seed);
+        String test = Plays.current();
+        if (test != null) {
+            text.append("; to see it again: -Dtest=")
+                    .append(test)
+                    .append(" -Dtroupe.seed=")
+                    .append(seed);
+        }
+        if (!lines.isEmpty()) {
+            text.append("\n  ").append(title).append(':');
+            lines.forEach(line -> text.append("\n    ").append(line));
         }
         return text.toString();
     }

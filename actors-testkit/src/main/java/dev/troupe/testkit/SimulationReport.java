@@ -8,7 +8,7 @@ import java.util.Map;
  * What one or more simulations came to.
  *
  * @param simulations how many
- * @param hash over all turns of the last one; the same for the same seed in every process
+ * @param hash over all that happened in the last one; the same for the same seed in every process
  * @param turns the turns that were taken
  * @param steps the steps that the scheduler took
  * @param time the virtual time that has passed

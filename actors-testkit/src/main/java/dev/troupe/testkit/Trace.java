@@ -1,68 +1,132 @@
 package dev.troupe.testkit;
 
+import dev.troupe.ActorRef;
+import dev.troupe.DeadLetter;
+import dev.troupe.Reply;
+import dev.troupe.spi.Fault;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.TurnEffect;
 import dev.troupe.spi.TurnView;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What happened in a simulation: a hash over all turns, and if wanted that of each, and the last ones as text. */
+/** What happened in a simulation: a hash over all of it, and if wanted a text. */
 final class Trace {
-    private static final int LAST = 40;
+    private static final String LAST = "troupe.trace";
+    private static final int LAST_UNLESS_SAID = 40;
+
+    /** So much text is kept; what lies further back is compared by its hash only. */
+    private static final int LINES = 20_000;
+
+    /** What the virtual machine makes up: identities of objects, and the names of lambdas. */
+    private static final Pattern MADE_UP = Pattern.compile("@[0-9a-f]{1,16}|\\$\\$Lambda[/0-9a-zx]*");
 
     private final boolean detailed;
-    private final Deque<String> last = new ArrayDeque<>();
-    private long[] hashes = new long[0];
-    private int turns;
+    private final ArrayDeque<String> lines = new ArrayDeque<>();
+    private long forgotten;
+    private LongSupplier clock = () -> 0;
     private long hash;
 
-    /** @param detailed whether it keeps the hash after each turn, and the text of the last ones */
+    /** @param detailed whether it keeps a text */
     Trace(boolean detailed) {
         this.detailed = detailed;
     }
 
-    void add(TurnView turn, boolean committed) {
-        hash = (hash ^ turn.fingerprint() ^ (committed ? 1 : 0)) * 0x9e3779b97f4a7c15L;
-        hash ^= hash >>> 32;
-        if (detailed) {
-            if (turns == hashes.length) {
-                hashes = Arrays.copyOf(hashes, Math.max(1024, 2 * turns));
-            }
-            hashes[turns] = hash;
-            keep(describe(turn, committed));
-        }
-        turns++;
+    /** From now on it is known what the time is. */
+    void begin(LongSupplier elapsed) {
+        clock = elapsed;
     }
 
-    /** What the supervisor is told belongs to no turn. */
-    void add(SupervisionEvent event) {
+    void add(TurnView turn, boolean committed) {
+        mix(turn.fingerprint() ^ (committed ? 1 : 0));
+        mix(turn.worker());
+        mix(clock.getAsLong());
         if (detailed) {
-            keep("supervision: " + event);
+            keep(describe(turn, committed));
         }
+    }
+
+    void add(SupervisionEvent event) {
+        mix(event.getClass().getName().hashCode());
+        if (detailed) {
+            keep("supervision: " + text(event));
+        }
+    }
+
+    void add(Fault fault, @Nullable ActorRef<?> whom) {
+        mix(fault.name().hashCode());
+        if (detailed) {
+            keep("fault: " + fault + (whom == null ? "" : " of " + whom.path()));
+        }
+    }
+
+    void add(DeadLetter letter) {
+        mix(letter.reason().name().hashCode());
+        if (detailed) {
+            keep("dead letter: " + letter.reason() + " " + letter.to() + " " + text(letter.message()));
+        }
+    }
+
+    void addExpired(Reply<?> request) {
+        mix(1);
+        if (detailed) {
+            keep("a request has expired");
+        }
+    }
+
+    private void mix(long word) {
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15L;
+        hash ^= hash >>> 32;
     }
 
     private void keep(String text) {
-        if (last.size() == LAST) {
-            last.remove();
+        long micros = clock.getAsLong() / 1000;
+        long rest = micros % 1000;
+        lines.add(micros / 1000 + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".") + rest + " ms " + text);
+        if (lines.size() > LINES) {
+            lines.remove();
+            forgotten++;
         }
-        last.add(text);
     }
 
     long hash() {
         return hash;
     }
 
-    /** The last turns as text, oldest first; none unless it is detailed. */
+    /** What happened last as text, oldest first; nothing unless it is detailed. As much as {@code -Dtroupe.trace} says. */
     List<String> last() {
-        return List.copyOf(last);
+        int most = Integer.getInteger(LAST, LAST_UNLESS_SAID);
+        return lines.stream().skip(Math.max(0, lines.size() - most)).toList();
     }
 
-    /** The first turn, counted from zero, at which two detailed traces differ; -1 if they do not. */
-    int divergesFrom(Trace other) {
-        int difference = Arrays.mismatch(hashes, 0, turns, other.hashes, 0, other.turns);
+    /** What two detailed traces have in place of one another, and what came before; nothing if their texts are the same. */
+    List<String> differenceTo(Trace other) {
+        if (forgotten != other.forgotten) {
+            return List.of();
+        }
+        List<String> mine = List.copyOf(lines);
+        List<String> theirs = List.copyOf(other.lines);
+        int at = 0;
+        while (at < mine.size() && at < theirs.size() && plain(mine.get(at)).equals(plain(theirs.get(at)))) {
+            at++;
+        }
+        if (at == mine.size() && at == theirs.size()) {
+            return List.of();
+        }
+        var difference = new ArrayList<>(mine.subList(Math.max(0, at - 5), at));
+        difference.add("then in one play:");
+        difference.addAll(mine.subList(at, Math.min(mine.size(), at + 3)));
+        difference.add("and in the other:");
+        difference.addAll(theirs.subList(at, Math.min(theirs.size(), at + 3)));
         return difference;
+    }
+
+    private static String plain(String line) {
+        return MADE_UP.matcher(line).replaceAll("");
     }
 
     private static String describe(TurnView turn, boolean committed) {
@@ -71,9 +135,9 @@ final class Trace {
                 .append(' ')
                 .append(turn.actor().path())
                 .append(' ')
-                .append(turn.name());
+                .append(turn.purpose());
         if (turn.message() != null) {
-            text.append(' ').append(turn.message());
+            text.append(' ').append(text(turn.message()));
         }
         if (turn.attempt() > 1) {
             text.append(", attempt ").append(turn.attempt());
@@ -85,7 +149,7 @@ final class Trace {
             text.append(", slow");
         }
         if (turn.failure() != null) {
-            text.append(", threw ").append(turn.failure());
+            text.append(", threw ").append(text(turn.failure()));
         }
         if (!committed) {
             return text.append(", without effect").toString();
@@ -98,17 +162,26 @@ final class Trace {
 
     private static String describe(TurnEffect effect) {
         return switch (effect) {
-            case TurnEffect.Sent(var to, var message) -> to.path() + ": " + message;
-            case TurnEffect.Asked(var to, var message, var reply) -> to.path() + ": asks " + message;
+            case TurnEffect.Sent(var to, var message) -> to.path() + ": " + text(message);
+            case TurnEffect.Asked(var to, var message, var reply) -> to.path() + ": asks " + text(message);
             case TurnEffect.Answered(var reply, var value, var failure) ->
-                "answers " + (failure == null ? value : failure);
+                "answers " + text(failure == null ? value : failure);
             case TurnEffect.Spawned(var child) -> "spawns " + child.path();
             case TurnEffect.Scheduled(var message, var delay, var period) ->
-                "has a timer bring " + message + " after " + delay + (period.isZero() ? "" : ", every " + period);
+                "has a timer bring " + text(message) + " after " + delay + (period.isZero() ? "" : ", every " + period);
             case TurnEffect.Watched(var actor) -> "watches " + actor.path();
             case TurnEffect.Stopped(var actor) -> "stops " + actor.path();
             case TurnEffect.Killed(var actor) -> "kills " + actor.path();
             case TurnEffect.Did(var what) -> what;
         };
+    }
+
+    /** User code, which may fail. */
+    private static String text(@Nullable Object any) {
+        try {
+            return String.valueOf(any);
+        } catch (RuntimeException e) {
+            return (any == null ? "" : any.getClass().getName()) + " (its toString has thrown " + e + ")";
+        }
     }
 }

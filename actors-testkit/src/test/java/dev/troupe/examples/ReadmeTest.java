@@ -7,21 +7,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** The README shows the simulation that is here, and how it fails. */
+/** The pages show the simulations that are here, and how one fails. */
 class ReadmeTest {
-    private static final Path README = Path.of("..", "README.md");
-    private static final Path ACCOUNT = Path.of("src/test/java/dev/troupe/examples/Account.java");
+    private static final Path ROOT = Path.of("..");
+    private static final Path SOURCES = Path.of("src/test/java/dev/troupe/examples");
 
-    @Test
-    void showsTheTestThatIsCompiledHere() throws IOException {
-        String source = Files.readString(ACCOUNT);
-        String test = source.substring(source.indexOf("    @Simulate("), source.lastIndexOf('}'));
-        assertThat(block("<!-- simulation -->\n```java\n"))
-                .isEqualToIgnoringNewLines(test.stripTrailing().stripIndent());
+    @ParameterizedTest
+    @CsvSource({
+        "README.md, simulation, Account, @Simulate(seeds = 1000)",
+        "docs/simulation.md, storm, BankTest, @Simulate(seeds = 200",
+        "docs/simulation.md, by-hand, BankTest, @Test"
+    })
+    void showsTheTestThatIsCompiledHere(String page, String place, String type, String begin) throws IOException {
+        String source = Files.readString(SOURCES.resolve(type + ".java"));
+        int start = source.indexOf("    " + begin);
+        String method = source.substring(start, source.indexOf("\n    }\n", start)) + "\n    }";
+        assertThat(block(ROOT.resolve(page), "<!-- " + place + " -->\n```java\n"))
+                .isEqualToNormalizingNewlines(method.stripIndent() + "\n");
     }
 
     @Test
@@ -45,13 +53,14 @@ class ReadmeTest {
         assertThat(summary.getSummary().getFailures())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.getException() + "\n")
-                        .isEqualToNormalizingNewlines(block("<!-- simulation-output -->\n```\n")));
+                        .isEqualToNormalizingNewlines(
+                                block(ROOT.resolve("README.md"), "<!-- simulation-output -->\n```\n")));
     }
 
     /** What stands between the first such line and the end of its block. */
-    private static String block(String begin) throws IOException {
-        String readme = Files.readString(README);
-        int start = readme.indexOf(begin) + begin.length();
-        return readme.substring(start, readme.indexOf("```", start));
+    private static String block(Path page, String begin) throws IOException {
+        String text = Files.readString(page);
+        int start = text.indexOf(begin) + begin.length();
+        return text.substring(start, text.indexOf("```", start));
     }
 }

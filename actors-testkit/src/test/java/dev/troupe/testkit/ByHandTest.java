@@ -14,6 +14,7 @@ import dev.troupe.SpawnOptions;
 import dev.troupe.Task;
 import dev.troupe.Waker;
 import dev.troupe.spi.TurnEffect;
+import dev.troupe.spi.TurnPurpose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class ByHandTest {
             Probe<String> shop = simulation.probe();
             var buyer = new Buyer();
             ActorRef<Order> ref = simulation.system().spawn("buyer", () -> buyer);
-            assertThat(simulation.step(ref).name()).isEqualTo("CONSTRUCT");
+            assertThat(simulation.step(ref).purpose()).isEqualTo(TurnPurpose.CONSTRUCT);
 
             ref.tell(new Buy("bread", shop.ref()));
             assertThat(buyer.bought).isEmpty();
@@ -115,7 +116,7 @@ class ByHandTest {
             assertThat(failed.committed()).isFalse();
             assertThat(failed.failure()).hasMessage("on purpose");
             assertThat(failed.sentTo(probe.ref())).containsExactly("seen one");
-            assertThat(simulation.step(ref).name()).isEqualTo("DECIDE");
+            assertThat(simulation.step(ref).purpose()).isEqualTo(TurnPurpose.DECIDE);
             probe.expectNone(MINUTE);
         });
     }
@@ -236,7 +237,7 @@ class ByHandTest {
                     numbers.add(number);
                 } while (number >= 9);
                 generator.kill();
-                assertThat(simulation.step(generator).name()).isEqualTo("DECIDE");
+                assertThat(simulation.step(generator).purpose()).isEqualTo(TurnPurpose.DECIDE);
                 generator.tell(new Next());
                 assertThatThrownBy(() -> simulation.step(generator)).isInstanceOf(AssertionError.class);
             }

@@ -25,6 +25,7 @@ public final class MutantPlays {
     private static final Faults FAULTS = Faults.storm()
             .with(Fault.HANG, 0)
             .with(Fault.LOST_THREAD, 0)
+            .with(Fault.HUNG_POLICY, 0)
             .with(Fault.KILL, 0)
             .with(Fault.CLOCK_JUMP, 0);
 

@@ -27,6 +27,7 @@ import dev.troupe.supervisor.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -142,8 +143,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
 
     /** What the recovery says is final. That the writer has failed is not: it starts again, and so does this. */
     private RuntimeException notLoaded(@Nullable Throwable failure) {
-        if (failure instanceof AskException.Failed && failure.getCause() != null) {
-            var failed = new LoadFailedException(failure.getCause());
+        if (failure instanceof AskException.Failed answered && answered.failure() == null) {
+            var failed = new LoadFailedException(Objects.requireNonNull(answered.getCause()));
             firstLoad.completeExceptionally(failed);
             return failed;
         }

@@ -202,8 +202,8 @@ class KvSimulationTest {
         }
         var rest = new AtomicReference<@Nullable Rest>();
         long seed = simulation.seed();
-        simulation.after(Duration.ofMillis(Math.floorMod(seed, 100)), () -> {
-            int lucky = journal.unforced() == 0 ? 0 : Math.floorMod(seed >> 8, journal.unforced() + 1);
+        simulation.after(Duration.ofMillis(1 + simulation.random().nextInt(100)), () -> {
+            int lucky = journal.unforced() == 0 ? 0 : simulation.random().nextInt(journal.unforced() + 1);
             rest.set(new Rest(journal.afterPowerLoss(lucky), first.highest, second.highest));
         });
         var ended = new Ended();
@@ -224,6 +224,9 @@ class KvSimulationTest {
         if (left != null) {
             Simulation.play(seed, Faults.none(), settings, after -> {
                 assertThat(value(after, left.journal, first.key)).isGreaterThanOrEqualTo(left.first);
+            });
+            Simulation.play(seed, Faults.none(), settings, after -> {
+                assertThat(value(after, left.journal, second.key)).isGreaterThanOrEqualTo(left.second);
             });
         }
     }
