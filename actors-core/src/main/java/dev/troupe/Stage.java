@@ -249,8 +249,8 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public void pause(long nanos, long most) {
         await(() -> false, Math.min(nanos, most));
-        if (isCalm() && most > nanos) {
-            step(plus(time, most - nanos));
+        if (isCalm() && nextDue() <= plus(time, most - nanos)) {
+            passTo(nextDue());
         }
     }
 
@@ -429,13 +429,19 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     /** Nothing can happen now. */
     private boolean passTime(long until) {
+        long next = nextDue();
+        boolean ever = next < Math.min(until, AGES);
+        passTo(ever ? next : Math.min(until, AGES));
+        return ever;
+    }
+
+    /** When something happens while all sleep. */
+    private long nextDue() {
         long next = nextEvent();
         for (StagedWorker player : players) {
             next = Math.min(next, player.wakesAt());
         }
-        boolean ever = next < Math.min(until, AGES);
-        passTo(ever ? next : Math.min(until, AGES));
-        return ever;
+        return next;
     }
 
     /** When something is due that no worker knows of. */

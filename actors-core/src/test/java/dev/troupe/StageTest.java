@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,5 +125,27 @@ class StageTest {
             crashes += one.crashes;
         }
         assertThat(crashes).isGreaterThan(100);
+    }
+
+    @Test
+    void aStopEndsWhenItsTimeIsOverOrAllIsQuiet() throws InterruptedException {
+        SystemSettings settings = SystemSettings.builder().workers(2).build();
+        ActorSystem.onStage(settings, new Seeded(1, 0), stage -> {
+            ActorRef<String> waits = stage.system()
+                    .spawn(() -> (message, context) ->
+                            context.await(new CompletableFuture<>(), Duration.ofMinutes(10), (value, failure) -> {}));
+            waits.tell("wait");
+            stage.await(stage::isIdle, Duration.ofSeconds(1).toNanos());
+            StopReport report = stage.system().stop(Duration.ofSeconds(1));
+            assertThat(report.drained()).isFalse();
+            assertThat(report.took()).isLessThan(Duration.ofSeconds(10));
+        });
+        ActorSystem.onStage(settings, new Seeded(1, 0), stage -> {
+            ActorRef<String> quick = stage.system().spawn(() -> (message, context) -> {});
+            quick.tell("go");
+            StopReport report = stage.system().stop(Duration.ofHours(24));
+            assertThat(report.drained()).isTrue();
+            assertThat(report.took()).isLessThan(Duration.ofSeconds(1));
+        });
     }
 }
