@@ -122,6 +122,20 @@ class KernelSimulationTest {
         traffic(simulation, 2);
     }
 
+    @Simulate(seeds = 10, faults = Weather.STORM, workers = 4, ringCapacity = 16)
+    void everyMessageIsHandledOnceOrIsADeadLetterInALongStorm(Simulation simulation) {
+        simulation.check(Checkers.messages());
+        simulation.check(Checkers.forgottenReplies());
+        List<ActorRef<Message>> all = crowd(simulation, 40, 20);
+        for (int i = 0; i < 4000; i++) {
+            all.get(i % all.size()).tell(new Hop(5));
+            if (i % 100 == 0) {
+                simulation.run(Duration.ofMillis(10));
+            }
+        }
+        simulation.untilIdle(Duration.ofDays(1));
+    }
+
     @Simulate(seeds = 200, faults = Weather.STORM)
     void everyQuestionFromOutsideIsSettledByItsDeadline(Simulation simulation) {
         List<ActorRef<Message>> all = crowd(simulation, 4, 10);
