@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ActorSystem implements AutoCloseable {
     private final SystemCore core;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final CompletableFuture<StopReport> stopped = new GuardedFuture<>();
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
 
     private ActorSystem(SystemSettings settings, Function<SystemCore, Host> on) {
         this.core = new SystemCore(this, settings, on);
@@ -148,9 +148,10 @@ public final class ActorSystem implements AutoCloseable {
         var result = new GuardedFuture<T>();
         core.host.blocking(() -> {
             try {
-                result.complete(call.call());
+                T value = call.call();
+                return () -> result.complete(value);
             } catch (Throwable e) {
-                result.completeExceptionally(e);
+                return () -> result.completeExceptionally(e);
             }
         });
         return result;

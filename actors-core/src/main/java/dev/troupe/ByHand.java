@@ -57,6 +57,7 @@ final class ByHand {
     private void settle() {
         boolean any = true;
         while (any) {
+            stage.requirePeace();
             any = false;
             for (StagedWorker player : stage.players()) {
                 any |= player.settle();

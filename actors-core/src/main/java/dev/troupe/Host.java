@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,12 @@ interface Host {
     /** Runs what stops the system, or decides whether to. Never blocks. */
     void lastResort(Runnable decision);
 
-    /** Runs a call that may block where that holds up nothing else, up to a number of them at once. */
-    void blocking(Runnable call);
+    /**
+     * Runs a call that may block where that holds up nothing else, up to a number of them at once.
+     *
+     * @param call gives what is to be run with its outcome
+     */
+    void blocking(Supplier<Runnable> call);
 
     /** Has a thread wait for a worker to take over. */
     void standBy(WorkerThread thread);

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,13 @@ final class Stage implements Host, Stepping, ParkingPlace {
     private long turns;
     private long eventsInAll;
 
-    /** The steps that may follow one another before all have come to rest; see {@link #limit}. */
-    private long stepsLeft = Long.MAX_VALUE;
+    /** The steps since time has passed, and how many that may be; see {@link #limit}. */
+    private long stepsAtOnce;
+
+    private long mostAtOnce = Long.MAX_VALUE;
+
+    /** What has gone wrong. */
+    private @Nullable AssertionError broken;
 
     /** A thread that has no business here. */
     private volatile @Nullable Thread intruder;
@@ -107,7 +113,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public Instant now() {
-        return DAY.plusNanos(time + shiftOfDay);
+        return DAY.plusNanos(time - jumped + shiftOfDay);
     }
 
     @Override
@@ -182,13 +188,19 @@ final class Stage implements Host, Stepping, ParkingPlace {
         return !decisions.isEmpty() && !core.isClosedToOutside();
     }
 
+    /** Of a stage that never completes nobody knows whether the call was made. */
     @Override
-    public void blocking(Runnable call) {
-        if (script.strikes(Fault.LOST_STAGE, null)) {
-            return;
+    public void blocking(Supplier<Runnable> call) {
+        if (!script.strikes(Fault.LOST_STAGE, null)) {
+            boolean delayed = script.strikes(Fault.DELAYED_STAGE, null);
+            after(
+                    delayed ? script.between(SECOND, 600 * SECOND) : script.between(10 * MICRO, 50 * MILLI),
+                    () -> call.get().run());
+        } else if (script.choose(2) == 0) {
+            after(script.between(10 * MICRO, 50 * MILLI), () -> {
+                var unusedOutcome = call.get();
+            });
         }
-        boolean delayed = script.strikes(Fault.DELAYED_STAGE, null);
-        after(delayed ? script.between(SECOND, 600 * SECOND) : script.between(10 * MICRO, 50 * MILLI), call);
     }
 
     @Override
@@ -249,8 +261,9 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public void pause(long nanos, long most) {
         await(() -> false, Math.min(nanos, most));
-        if (isCalm() && nextDue() <= plus(time, most - nanos)) {
-            passTo(nextDue());
+        long next = isCalm() ? nextDue() : AGES;
+        if (next < AGES && next <= plus(time, most - nanos)) {
+            passTo(next);
         }
     }
 
@@ -259,6 +272,9 @@ final class Stage implements Host, Stepping, ParkingPlace {
         if (!stopped.isDone() && core.isClosedToOutside()) {
             throw new IllegalStateException(
                     "the system is being stopped by whoever waits further up on this thread, so nobody can wait for it here");
+        }
+        if (!stopped.isDone()) {
+            awaitDone(stopped);
         }
         return stopped.join();
     }
@@ -322,7 +338,9 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public void limit(long most) {
-        stepsLeft = most;
+        mostAtOnce = most;
+        stepsAtOnce = 0;
+        broken = null;
     }
 
     @Override
@@ -360,9 +378,19 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
     }
 
+    /** What goes wrong here is no failure of whoever waits, who may swallow it: so each further step fails too. */
     @Override
     public boolean step(long until) {
         requirePeace();
+        try {
+            return stepOn(until);
+        } catch (AssertionError e) {
+            broken = e;
+            throw e;
+        }
+    }
+
+    private boolean stepOn(long until) {
         steps++;
         if (happens()) {
             return true;
@@ -390,7 +418,11 @@ final class Stage implements Host, Stepping, ParkingPlace {
         return true;
     }
 
-    private void requirePeace() {
+    /** Whether anything may happen at all. */
+    void requirePeace() {
+        if (broken != null) {
+            throw broken;
+        }
         if (thread.isInWorker()) {
             throw new IllegalStateException("an actor cannot have the system go on that it is part of");
         }
@@ -399,16 +431,18 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
         Thread foreigner = intruder;
         if (foreigner != null) {
-            throw new AssertionError(
+            broken = new AssertionError(
                     "a foreign thread has come to a system on a stage, which must have one thread only: thread="
                             + foreigner.getName());
+            throw broken;
         }
-        if (stepsLeft-- <= 0) {
-            throw new AssertionError("the system does not come to rest; busy: "
+        if (stepsAtOnce++ >= mostAtOnce) {
+            broken = new AssertionError("the system does not come to rest; busy: "
                     + players.stream()
                             .map(StagedWorker::busy)
                             .filter(busy -> !busy.isEmpty())
                             .toList());
+            throw broken;
         }
     }
 
@@ -431,7 +465,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
     private boolean passTime(long until) {
         long next = nextDue();
         boolean ever = next < Math.min(until, AGES);
-        passTo(ever ? next : Math.min(until, AGES));
+        passTo(ever ? next : until);
         return ever;
     }
 
@@ -451,7 +485,8 @@ final class Stage implements Host, Stepping, ParkingPlace {
     }
 
     void passTo(long at) {
-        time = Math.max(time, at);
+        time = Math.max(time, Math.min(at, AGES));
+        stepsAtOnce = 0;
     }
 
     private int awake() {

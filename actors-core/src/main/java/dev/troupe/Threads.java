@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ final class Threads implements Host {
                         .inheritInheritableThreadLocals(false)
                         .name(core.settings.name() + "-" + name)
                         .factory(),
-                (work, over) -> work.run());
+                new ThreadPoolExecutor.DiscardPolicy());
         executor.prestartCoreThread();
         besides.add(executor);
         return executor;
@@ -135,11 +136,11 @@ final class Threads implements Host {
     }
 
     @Override
-    public void blocking(Runnable call) {
+    public void blocking(Supplier<Runnable> call) {
         Thread.ofVirtual().name(core.settings.name() + "-blocking").start(() -> {
             blockingCalls.acquireUninterruptibly();
             try {
-                call.run();
+                call.get().run();
             } finally {
                 blockingCalls.release();
             }

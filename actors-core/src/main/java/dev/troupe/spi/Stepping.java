@@ -42,9 +42,9 @@ public interface Stepping {
     boolean await(BooleanSupplier condition, long nanos);
 
     /**
-     * Limits what may still happen.
+     * Limits how long the system may be busy, and forgets what has gone wrong before.
      *
-     * @param most after so many steps a further one fails, and says who is busy
+     * @param most after so many steps without any time in which nothing happens a further one fails, and says who is busy
      */
     void limit(long most);
 

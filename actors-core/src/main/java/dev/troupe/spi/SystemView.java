@@ -23,7 +23,8 @@ public interface SystemView {
 
     /**
      * Where code runs that may block, such as a log handler: one after the other, on a thread of its own. At the end of the
-     * system what waits there is still run, unless that takes longer than a second. Takes what it is given without blocking.
+     * system what waits there is still run, unless that takes longer than a second; what comes later is not. Takes what it is
+     * given without blocking.
      *
      * @param name what the thread is called, behind the name of the system
      */

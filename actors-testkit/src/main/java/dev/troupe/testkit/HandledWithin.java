@@ -6,7 +6,9 @@ import dev.troupe.spi.TurnEffect;
 import dev.troupe.spi.TurnView;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,8 @@ final class HandledWithin implements Checker {
     /** In the order in which they were sent. */
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-    /** The same by message, since one may be sent several times. */
-    private final IdentityHashMap<Object, ArrayDeque<Waiting>> byMessage = new IdentityHashMap<>();
+    /** The same by receiver and message, since one may be sent to several, and several times. */
+    private final Map<String, IdentityHashMap<Object, ArrayDeque<Waiting>>> byReceiver = new HashMap<>();
 
     HandledWithin(Duration most) {
         this.most = Objects.requireNonNull(most, "time");
@@ -38,7 +40,7 @@ final class HandledWithin implements Checker {
     public void committed(TurnView turn) {
         Object message = turn.message();
         if (message != null && turn.wasSent() && !turn.putsAside()) {
-            isThrough(message);
+            isThrough(turn.actor().path(), message);
         }
         turn.effects().forEach(this::sent);
         look();
@@ -61,24 +63,29 @@ final class HandledWithin implements Checker {
     private void waits(ActorRef<?> to, Object message) {
         var one = new Waiting(to, message, now());
         waiting.add(one);
-        byMessage.computeIfAbsent(message, m -> new ArrayDeque<>()).add(one);
+        byReceiver
+                .computeIfAbsent(to.path(), path -> new IdentityHashMap<>())
+                .computeIfAbsent(message, m -> new ArrayDeque<>())
+                .add(one);
     }
 
     @Override
     public void deadLetter(DeadLetter letter) {
-        isThrough(letter.message());
+        isThrough(letter.to(), letter.message());
     }
 
-    private void isThrough(Object message) {
-        ArrayDeque<Waiting> same = byMessage.get(message);
-        if (same != null) {
-            Waiting one = same.remove();
-            one.through = true;
-            if (same.isEmpty()) {
-                byMessage.remove(message);
-            }
-            requireInTime(one);
+    private void isThrough(String receiver, Object message) {
+        IdentityHashMap<Object, ArrayDeque<Waiting>> its = byReceiver.get(receiver);
+        ArrayDeque<Waiting> same = its == null ? null : its.get(message);
+        if (its == null || same == null) {
+            return;
         }
+        Waiting one = same.remove();
+        one.through = true;
+        if (same.isEmpty()) {
+            its.remove(message);
+        }
+        requireInTime(one);
     }
 
     /** At the oldest of those that still wait. */

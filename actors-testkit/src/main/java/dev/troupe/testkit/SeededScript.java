@@ -66,6 +66,15 @@ final class SeededScript implements Script {
         }
     }
 
+    /** Runs something in the middle of whatever is under way, which is not to blame for what it throws. */
+    void guard(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException | Error e) {
+            violate(e);
+        }
+    }
+
     private void violate(Throwable with) {
         violation = violation == null ? with : violation;
     }

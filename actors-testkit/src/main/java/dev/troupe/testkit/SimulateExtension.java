@@ -41,7 +41,8 @@ final class SimulateExtension implements InvocationInterceptor, ParameterResolve
                 .workers(simulate.workers())
                 .ringCapacity(simulate.ringCapacity())
                 .build();
-        String name = method.getDeclaringClass().getSimpleName() + "#" + method.getName();
+        String type = extension.getRequiredTestClass().getName();
+        String name = type.substring(type.lastIndexOf('.') + 1) + "#" + method.getName();
         try {
             Simulation.play(name, simulate.seeds(), simulate.faults().faults(), settings, play(method, context));
         } catch (SimulationFailed e) {

@@ -42,8 +42,8 @@ public final class Simulation {
     private final Stepping stage;
     private final SeededScript script;
 
-    /** The stages that must be complete some time, as far as they are not. */
-    private int expected;
+    /** When the last of what is expected must be there, in nanoseconds of the time that has elapsed. */
+    private long expectedBy;
 
     private Simulation(long seed, Stepping stage, SeededScript script) {
         this.seed = seed;
@@ -171,7 +171,7 @@ public final class Simulation {
         stage.system().onDeadLetter(script::deadLetter);
         try {
             play.play(this);
-            goOn(LONGEST_STOP, () -> expected == 0);
+            goOn(Duration.ofNanos(Math.max(0, expectedBy - stage.elapsed())), () -> false);
             script.calm();
             stage.limit(LAST_STEPS);
             stage.system().stop(LONGEST_STOP);
@@ -246,12 +246,13 @@ public final class Simulation {
     }
 
     /**
-     * Has something done at some later virtual time, outside of the actors.
+     * Has something done at some later virtual time, outside of the actors. What it throws fails the play.
      *
      * @param delay zero or positive
      */
     public void after(Duration delay, Runnable what) {
-        stage.after(nanos("delay", delay), Objects.requireNonNull(what, "what"));
+        Objects.requireNonNull(what, "what");
+        stage.after(nanos("delay", delay), () -> script.guard(what));
     }
 
     /**
@@ -308,9 +309,9 @@ public final class Simulation {
      */
     public void expect(CompletionStage<?> stageOfIt, Duration within, String what) {
         CompletableFuture<?> future = stageOfIt.toCompletableFuture();
-        expected++;
+        long by = nanos("within", within.plus(NOTICE));
+        expectedBy = Math.max(expectedBy, stage.elapsed() + by + 1);
         after(within.plus(NOTICE), () -> {
-            expected--;
             if (!future.isDone()) {
                 throw new AssertionError(what + ": not complete within " + within + " of virtual time");
             }

@@ -117,6 +117,24 @@ class CheckersTest {
     }
 
     @Test
+    void aMessageThatAnotherActorHasHandledStillWaits() {
+        fails("a message was not handled within PT5S: to=stuck", simulation -> {
+            simulation.check(Checkers.handledWithin(Duration.ofSeconds(5)));
+            ActorRef<String> stuck = simulation
+                    .system()
+                    .spawn(
+                            "stuck",
+                            () -> (message, context) -> context.await(
+                                    new CompletableFuture<>(), Duration.ofMinutes(5), (value, failure) -> {}));
+            ActorRef<String> quick = simulation.system().spawn("quick", () -> (message, context) -> {});
+            for (ActorRef<String> each : List.of(stuck, stuck, quick)) {
+                each.tell("the same");
+            }
+            simulation.run(Duration.ofMinutes(10));
+        });
+    }
+
+    @Test
     void messagesThatAreHandledInTimeAreNone() throws InterruptedException {
         Simulation.play(simulation -> {
             simulation.check(Checkers.handledWithin(Duration.ofSeconds(5)));

@@ -55,6 +55,27 @@ class MisuseTest {
     }
 
     @Test
+    void aTimerThatTicksForADayIsNoUnrest() throws InterruptedException {
+        Simulation.play(simulation -> {
+            simulation.system().spawn(() -> new Actor<String>() {
+                @Override
+                public void started(Context<String> context) {
+                    context.every(SECOND.dividedBy(10), "tick");
+                }
+
+                @Override
+                public void receive(String tick, Context<String> context) {}
+            });
+            ActorRef<String> waits = simulation
+                    .system()
+                    .spawn(() -> (message, context) ->
+                            context.await(new CompletableFuture<>(), Duration.ofHours(20), (value, failure) -> {}));
+            waits.tell("wait");
+            simulation.run(SECOND);
+        });
+    }
+
+    @Test
     void aWaitEndsThoughActorsAreBusy() throws InterruptedException {
         Simulation.play(simulation -> {
             ActorRef<String> restless = restless(simulation);
@@ -217,6 +238,30 @@ class MisuseTest {
         fails("never: not complete within PT10S", simulation -> {
             simulation.expect(new CompletableFuture<>(), SECOND.multipliedBy(10), "never");
             simulation.run(SECOND);
+        });
+    }
+
+    @Test
+    void whatIsExpectedInDaysIsWaitedForToo() {
+        fails(
+                "never: not complete within PT25H",
+                simulation -> simulation.expect(new CompletableFuture<>(), Duration.ofHours(25), "never"));
+    }
+
+    @Test
+    void whatFailsWithinAnothersWaitIsNotSwallowed() {
+        fails("never: not complete within PT1S", simulation -> {
+            ActorRef<String> slow = simulation
+                    .system()
+                    .spawn(() -> (message, context) ->
+                            context.await(new CompletableFuture<>(), SECOND.multipliedBy(60), (value, failure) -> {}));
+            slow.tell("wait");
+            simulation.expect(new CompletableFuture<>(), SECOND, "never");
+            CompletableFuture<Object> call = simulation
+                    .system()
+                    .blocking(() -> slow.<Integer>ask(reply -> "question", SECOND.multipliedBy(30))
+                            .join());
+            simulation.until(SECOND.multipliedBy(60), call::isDone);
         });
     }
 

@@ -210,7 +210,11 @@ class KvSimulationTest {
         simulation.check(ended);
         simulation.until(
                 Duration.ofHours(10), () -> ended.any || clients.stream().allMatch(Client::isOver));
-        assertThat(clients).noneMatch(client -> client.answered.isCompletedExceptionally());
+        for (Client client : clients) {
+            if (client.answered.isCompletedExceptionally()) {
+                throw new AssertionError(client.answered.exceptionNow().getMessage());
+            }
+        }
         simulation.run(DEADLINE);
 
         var settings = Simulation.settings().build();
@@ -265,6 +269,7 @@ class KvSimulationTest {
                     simulation -> incrementsCount(simulation, way));
             return false;
         } catch (SimulationFailed e) {
+            assertThat(String.valueOf(e.getCause())).containsAnyOf("first", "second");
             System.out.println("client " + way + ": found out by seed " + seed + ": "
                     + String.valueOf(e.getCause()).replaceAll("\\s+", " "));
             return true;
