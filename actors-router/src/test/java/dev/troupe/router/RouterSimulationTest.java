@@ -2,6 +2,7 @@ package dev.troupe.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.DeadLetter;
 import dev.troupe.Decision;
 import dev.troupe.Delivery;
 import dev.troupe.SpawnOptions;
@@ -51,5 +52,27 @@ class RouterSimulationTest {
     @Simulate(seeds = 100, faults = Weather.SOME)
     void whatWasSentBeforeTheStartIsHandledInOrderOnABadDay(Simulation simulation) {
         assertThat(handled(simulation, Duration.ofMillis(20))).isSorted();
+    }
+
+    @Simulate(seeds = 200)
+    void aKillAtAnyTimeAroundTheStartLosesNoMessage(Simulation simulation) {
+        simulation.check(Checkers.messages());
+        var router = new Router(simulation.system());
+        var handled = new ArrayList<Integer>();
+        router.register(KEY, SpawnOptions.defaults());
+        simulation.after(
+                Duration.ofNanos(simulation.random().nextInt(10_000)),
+                () -> router.start(KEY, () -> (number, context) -> handled.add(number)));
+        simulation.after(
+                Duration.ofNanos(simulation.random().nextInt(10_000)),
+                () -> router.ref(KEY).kill());
+        for (int i = 0; i < 5; i++) {
+            router.tell(KEY, 1000 + i);
+            simulation.run(Duration.ofNanos(simulation.random().nextInt(4_000)));
+        }
+        simulation.run(Duration.ofSeconds(10));
+        assertThat(handled).contains(1000, 1001, 1002, 1003, 1004);
+        assertThat(simulation.system().deadLetters())
+                .isEqualTo(simulation.system().deadLetters(DeadLetter.Reason.AWAIT_ABANDONED));
     }
 }

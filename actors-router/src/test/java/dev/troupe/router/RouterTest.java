@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.Actor;
 import dev.troupe.ActorSystem;
 import dev.troupe.Context;
+import dev.troupe.DeadLetter;
 import dev.troupe.Decision;
 import dev.troupe.Delivery;
 import dev.troupe.Reply;
@@ -165,7 +166,10 @@ class RouterTest {
             assertThat(router.tell(NUMBERS, new Add(i))).isEqualTo(Delivery.ACCEPTED);
         }
         assertThat(all()).isEqualTo(upTo(200));
-        assertThat(system.deadLetters()).isEqualTo(10);
+        // The first kill may come while the actor still waits for its factory: that wait is a dead letter, no message
+        // is.
+        assertThat(system.deadLetters() - system.deadLetters(DeadLetter.Reason.AWAIT_ABANDONED))
+                .isEqualTo(10);
     }
 
     @Test
