@@ -195,6 +195,22 @@ class MisuseTest {
                 .hasMessageContaining("seeds=0");
     }
 
+    @Test
+    void aSeedThatIsNoNumberIsRefused() {
+        String before = System.setProperty("troupe.seed", "abc");
+        try {
+            assertThatThrownBy(() -> Simulation.play(
+                            "test", 1, Faults.none(), Simulation.settings().build(), simulation -> {}))
+                    .hasMessageContaining("troupe.seed=abc");
+        } finally {
+            if (before == null) {
+                System.clearProperty("troupe.seed");
+            } else {
+                System.setProperty("troupe.seed", before);
+            }
+        }
+    }
+
     // ---- Failures that must not be lost
 
     @Test
