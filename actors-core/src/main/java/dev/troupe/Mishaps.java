@@ -33,12 +33,11 @@ final class Mishaps {
         if (script.strikes(Fault.KILL, whose.ref)) {
             kill(whose);
         }
-        Duration own = whose.options.hangAfter();
-        mayLose(turn, whose.ref, own == null ? core.settings.hangAfter() : own);
+        mayLose(turn, whose.ref, core.hangAfter(whose));
     }
 
     void befallTask(StagedTurn turn) {
-        mayLose(turn, null, core.settings.hangAfter());
+        mayLose(turn, null, core.hangAfter(null));
     }
 
     /** Before the turn commits, or some time later. */

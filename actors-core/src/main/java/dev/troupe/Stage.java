@@ -269,11 +269,11 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public <T> T join(CompletableFuture<T> stopped) {
-        if (!stopped.isDone() && core.isClosedToOutside()) {
-            throw new IllegalStateException(
-                    "the system is being stopped by whoever waits further up on this thread, so nobody can wait for it here");
-        }
         if (!stopped.isDone()) {
+            if (core.isClosedToOutside()) {
+                throw new IllegalStateException(
+                        "the system is being stopped by whoever waits further up on this thread, so nobody can wait for it here");
+            }
             awaitDone(stopped);
         }
         return stopped.join();
@@ -431,18 +431,16 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
         Thread foreigner = intruder;
         if (foreigner != null) {
-            broken = new AssertionError(
+            throw new AssertionError(
                     "a foreign thread has come to a system on a stage, which must have one thread only: thread="
                             + foreigner.getName());
-            throw broken;
         }
         if (stepsAtOnce++ >= mostAtOnce) {
-            broken = new AssertionError("the system does not come to rest; busy: "
+            throw new AssertionError("the system does not come to rest; busy: "
                     + players.stream()
                             .map(StagedWorker::busy)
                             .filter(busy -> !busy.isEmpty())
                             .toList());
-            throw broken;
         }
     }
 

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The one thread of a stage. It carries the turn of whatever worker it runs at the moment. */
 final class StageThread extends TurnThread {
-    private final Consumer<StageThread> play;
     /** How often it is looked whether the play has come to a stop for good. */
     private static final long LOOK_MILLIS = 500;
 
     private static final int LOOKS = 6;
 
+    private final Consumer<StageThread> play;
     private boolean inWorker;
     private volatile boolean cancelled;
 

@@ -135,14 +135,11 @@ final class StagedTurn extends Turn implements TurnView {
 
     @Override
     void drop() {
-        if (whose != null) {
-            stage.script.dropped(this);
-            whose = null;
-        }
+        givenUp();
         super.drop();
     }
 
-    /** It was given up while its thread is still in it. */
+    /** None of its effects will take place, though its thread may still be in it. Told once. */
     void givenUp() {
         if (whose != null) {
             stage.script.dropped(this);

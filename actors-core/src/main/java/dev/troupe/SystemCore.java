@@ -210,6 +210,12 @@ final class SystemCore implements SystemView {
         return options.policy() == null ? defaultPolicy : options.policy();
     }
 
+    /** How long a turn of this actor may take; null for one that belongs to none. */
+    Duration hangAfter(@Nullable Cell cell) {
+        Duration own = cell == null ? null : cell.options.hangAfter();
+        return own == null ? settings.hangAfter() : own;
+    }
+
     /** With the baton laid down, or outside of the workers. */
     void report(SupervisionEvent event) {
         if (supervision != null) {
@@ -406,9 +412,7 @@ final class SystemCore implements SystemView {
 
         @Override
         public Duration hangAfter() {
-            Cell cell = worker.current();
-            Duration own = cell == null ? null : cell.options.hangAfter();
-            return own == null ? worker.core.settings.hangAfter() : own;
+            return worker.core.hangAfter(worker.current());
         }
 
         @Override

@@ -7,8 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that a turn does to the world around it, at its commit. */
 public sealed interface TurnEffect {
+    /** Something goes to the mailbox of an actor. */
+    sealed interface Delivered extends TurnEffect {
+        /** The receiver. */
+        ActorRef<?> to();
+
+        /** What it gets. */
+        Object message();
+    }
+
     /** A message is sent. */
-    record Sent(ActorRef<?> to, Object message) implements TurnEffect {}
+    record Sent(ActorRef<?> to, Object message) implements Delivered {}
 
     /**
      * A request is sent.
@@ -16,7 +25,7 @@ public sealed interface TurnEffect {
      * @param message with which it is asked
      * @param reply its reply, by which it can be told from others
      */
-    record Asked(ActorRef<?> to, Object message, Reply<?> reply) implements TurnEffect {}
+    record Asked(ActorRef<?> to, Object message, Reply<?> reply) implements Delivered {}
 
     /**
      * A request is answered.

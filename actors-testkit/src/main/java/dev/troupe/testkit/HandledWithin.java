@@ -53,10 +53,8 @@ final class HandledWithin implements Checker {
 
     @Override
     public void sent(TurnEffect sent) {
-        if (sent instanceof TurnEffect.Sent(var to, var message)) {
-            waits(to, message);
-        } else if (sent instanceof TurnEffect.Asked(var to, var message, var reply)) {
-            waits(to, message);
+        if (sent instanceof TurnEffect.Delivered delivered) {
+            waits(delivered.to(), delivered.message());
         }
     }
 

@@ -41,10 +41,8 @@ final class Messages implements Checker {
     }
 
     private void leaves(@Nullable ActorRef<?> sender, TurnEffect effect) {
-        if (effect instanceof TurnEffect.Sent(var to, var message)) {
-            leaves(sender, to, message);
-        } else if (effect instanceof TurnEffect.Asked(var to, var message, var reply)) {
-            leaves(sender, to, message);
+        if (effect instanceof TurnEffect.Delivered delivered) {
+            leaves(sender, delivered.to(), delivered.message());
         }
     }
 

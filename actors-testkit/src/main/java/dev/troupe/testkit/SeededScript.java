@@ -58,11 +58,7 @@ final class SeededScript implements Script {
      */
     void show(Consumer<Checker> what) {
         for (Checker checker : checkers) {
-            try {
-                what.accept(checker);
-            } catch (RuntimeException | Error e) {
-                violate(e);
-            }
+            guard(() -> what.accept(checker));
         }
     }
 

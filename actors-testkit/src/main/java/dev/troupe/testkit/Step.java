@@ -57,14 +57,9 @@ public record Step(
 
     /** The messages and requests that it sent to this actor, in order. */
     public List<Object> sentTo(ActorRef<?> to) {
-        return effects.stream()
-                .<Object>mapMulti((effect, sent) -> {
-                    if (effect instanceof TurnEffect.Sent one && one.to() == to) {
-                        sent.accept(one.message());
-                    } else if (effect instanceof TurnEffect.Asked one && one.to() == to) {
-                        sent.accept(one.message());
-                    }
-                })
+        return effects(TurnEffect.Delivered.class).stream()
+                .filter(delivered -> delivered.to() == to)
+                .map(TurnEffect.Delivered::message)
                 .toList();
     }
 
