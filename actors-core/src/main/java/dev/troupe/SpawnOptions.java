@@ -2,6 +2,7 @@ package dev.troupe;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param policy what follows a failure; null for the system's
  * @param hangAfter a turn that takes longer is hung; null for the system's. For an actor whose calls may wait long, such as
  *     for a disk
+ * @param interrupts whether a thread is interrupted whose turn was given up. Not for code that an interrupt would do harm to,
+ *     such as to a file that it writes
+ * @param lifetime which ends of an incarnation are followed by another one
+ * @param strategy which of its children restart when one of them does
  * @param keepAcrossRestart whether the actor lives on when its parent restarts. The next incarnation of the parent gets
  *     its ref by spawning the same name again
  */
@@ -32,9 +37,11 @@ public record SpawnOptions(
         Placement placement,
         @Nullable FailurePolicy policy,
         @Nullable Duration hangAfter,
+        boolean interrupts,
+        Lifetime lifetime,
+        Strategy strategy,
         boolean keepAcrossRestart) {
-    private static final SpawnOptions DEFAULTS =
-            new SpawnOptions(1024, Overflow.WAIT, false, 1024, 2, new Placement.Near(), null, null, false);
+    private static final SpawnOptions DEFAULTS = new Draft().options();
 
     /** The largest bound of a mailbox, and of a stash. */
     public static final int MAX_MAILBOX = 1 << 24;
@@ -61,64 +68,73 @@ public record SpawnOptions(
         if (hangAfter != null) {
             Checks.positiveNanos("hangAfter", hangAfter);
         }
+        Objects.requireNonNull(lifetime, "lifetime");
+        Objects.requireNonNull(strategy, "strategy");
     }
 
-    /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, not kept. */
+    /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, transient, not kept. */
     public static SpawnOptions defaults() {
         return DEFAULTS;
     }
 
     /** These options with this mailbox bound. */
     public SpawnOptions withMailbox(int bound) {
-        return new SpawnOptions(
-                bound, overflow, exactMailbox, stash, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.mailbox = bound);
     }
 
     /** These options with this answer to a full mailbox. */
     public SpawnOptions withOverflow(Overflow answer) {
-        return new SpawnOptions(
-                mailbox, answer, exactMailbox, stash, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.overflow = answer);
     }
 
     /** These options with a bound that threads outside never exceed. See {@link #exactMailbox}. */
     public SpawnOptions withExactMailbox() {
-        return new SpawnOptions(
-                mailbox, overflow, true, stash, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.exactMailbox = true);
     }
 
     /** These options with this number of messages that can be put aside. */
     public SpawnOptions withStash(int bound) {
-        return new SpawnOptions(
-                mailbox, overflow, exactMailbox, bound, attempts, placement, policy, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.stash = bound);
     }
 
     /** These options with this number of attempts. */
     public SpawnOptions withAttempts(int count) {
-        return new SpawnOptions(
-                mailbox, overflow, exactMailbox, stash, count, placement, policy, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.attempts = count);
     }
 
     /** These options with this placement. */
     public SpawnOptions withPlacement(Placement where) {
-        return new SpawnOptions(
-                mailbox, overflow, exactMailbox, stash, attempts, where, policy, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.placement = where);
     }
 
     /** These options with this policy. */
     public SpawnOptions withPolicy(FailurePolicy decides) {
-        return new SpawnOptions(
-                mailbox, overflow, exactMailbox, stash, attempts, placement, decides, hangAfter, keepAcrossRestart);
+        return with(draft -> draft.policy = decides);
     }
 
     /** These options with this time after which a turn is hung. */
     public SpawnOptions withHangAfter(Duration limit) {
-        return new SpawnOptions(
-                mailbox, overflow, exactMailbox, stash, attempts, placement, policy, limit, keepAcrossRestart);
+        return with(draft -> draft.hangAfter = limit);
+    }
+
+    /** These options without interrupts. See {@link #interrupts}. */
+    public SpawnOptions withoutInterrupts() {
+        return with(draft -> draft.interrupts = false);
+    }
+
+    /** These options with this lifetime. */
+    public SpawnOptions withLifetime(Lifetime ends) {
+        return with(draft -> draft.lifetime = ends);
+    }
+
+    /** These options with this rule for the children. */
+    public SpawnOptions withStrategy(Strategy rule) {
+        return with(draft -> draft.strategy = rule);
     }
 
     /** These options, kept when the parent restarts. */
     public SpawnOptions keptAcrossRestart() {
-        return new SpawnOptions(mailbox, overflow, exactMailbox, stash, attempts, placement, policy, hangAfter, true);
+        return with(draft -> draft.keepAcrossRestart = true);
     }
 
     /**
@@ -127,5 +143,60 @@ public record SpawnOptions(
      */
     int ceiling(int ringCapacity) {
         return 16 * mailbox + Math.max(4096, ringCapacity);
+    }
+
+    private SpawnOptions with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** Options on their way to be changed. */
+    private static final class Draft {
+        private int mailbox = 1024;
+        private Overflow overflow = Overflow.WAIT;
+        private boolean exactMailbox;
+        private int stash = 1024;
+        private int attempts = 2;
+        private Placement placement = new Placement.Near();
+        private @Nullable FailurePolicy policy;
+        private @Nullable Duration hangAfter;
+        private boolean interrupts = true;
+        private Lifetime lifetime = Lifetime.TRANSIENT;
+        private Strategy strategy = Strategy.ONE_FOR_ONE;
+        private boolean keepAcrossRestart;
+
+        private Draft() {}
+
+        private Draft(SpawnOptions from) {
+            mailbox = from.mailbox;
+            overflow = from.overflow;
+            exactMailbox = from.exactMailbox;
+            stash = from.stash;
+            attempts = from.attempts;
+            placement = from.placement;
+            policy = from.policy;
+            hangAfter = from.hangAfter;
+            interrupts = from.interrupts;
+            lifetime = from.lifetime;
+            strategy = from.strategy;
+            keepAcrossRestart = from.keepAcrossRestart;
+        }
+
+        private SpawnOptions options() {
+            return new SpawnOptions(
+                    mailbox,
+                    overflow,
+                    exactMailbox,
+                    stash,
+                    attempts,
+                    placement,
+                    policy,
+                    hangAfter,
+                    interrupts,
+                    lifetime,
+                    strategy,
+                    keepAcrossRestart);
+        }
     }
 }
