@@ -4,13 +4,8 @@ import dev.troupe.benchmarks.Fork.Figures;
 import dev.troupe.benchmarks.Fork.Length;
 import dev.troupe.benchmarks.Results.Sample;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,16 +25,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         showDefaultValues = true)
 final class BesidePeers implements Callable<Integer> {
-    private static final List<String> JAVA_OPTIONS = List.of(
-            "-Xms4g",
-            "-Xmx4g",
-            "-XX:+UseG1GC",
-            "-XX:+AlwaysPreTouch",
-            "-Djdk.virtualThreadScheduler.parallelism=2",
-            "--enable-native-access=ALL-UNNAMED");
-
-    /** Since JDK 23, without which JCTools and Netty cause a warning. */
-    private static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+    /** A heap that has been touched, and two workers where the JDK brings them. */
+    static final List<String> JAVA_OPTIONS = JavaProcess.withPeers(List.of(
+            "-Xms4g", "-Xmx4g", "-XX:+UseG1GC", "-XX:+AlwaysPreTouch", "-Djdk.virtualThreadScheduler.parallelism=2"));
 
     @Option(names = "--rows", split = ",", description = "Only these rows: ${COMPLETION-CANDIDATES}")
     private List<Row> rows = List.of(Row.values());
@@ -93,7 +81,7 @@ final class BesidePeers implements Callable<Integer> {
         Length length = quick ? new Length(10, 100, 100) : new Length(1, warmUpMillis, measureMillis);
         List<String> javaOptions = javaOptions();
         var results = new Results(circumstances(length, javaOptions));
-        Path file = file(results);
+        Path file = Circumstances.file(folder, results.circumstances(), quick ? "-quick" : "");
         for (int round = 1; round <= rounds; round++) {
             for (Row row : rows) {
                 for (Contender contender : contenders) {
@@ -114,7 +102,8 @@ final class BesidePeers implements Callable<Integer> {
             throws IOException, InterruptedException {
         System.err.printf("round %d of %d: %s, %s: ", place.round, rounds, place.row, place.contender);
         try {
-            Figures figures = Fork.start(place.row, place.contender, length, javaOptions);
+            Figures figures =
+                    Fork.start(place.row, place.contender, length, javaOptions, System.getProperty("java.class.path"));
             System.err.printf(Locale.ROOT, "%.1f%n", Results.median(figures.perOperation()));
             results.add(new Sample(place.round, place.row, place.contender, figures));
         } catch (IllegalStateException e) {
@@ -125,53 +114,17 @@ final class BesidePeers implements Callable<Integer> {
 
     private List<String> javaOptions() {
         var options = new ArrayList<>(JAVA_OPTIONS);
-        if (Runtime.version().feature() >= 23) {
-            options.add(UNSAFE);
-        }
         options.addAll(moreJavaOptions);
         return options;
     }
 
     private Map<String, String> circumstances(Length length, List<String> javaOptions)
             throws IOException, InterruptedException {
-        var all = new LinkedHashMap<String, String>();
-        all.put("date", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")));
-        all.put("commit", output("git", "describe", "--always", "--dirty"));
-        all.put("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
-        all.put("flags", String.join(" ", javaOptions));
-        all.put("machine", Runtime.getRuntime().availableProcessors() + " cores, " + processor());
-        all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        Map<String, String> all = Circumstances.now(javaOptions);
         all.put(
                 "length",
                 rounds + " rounds, warm-up " + length.warmUpMillis() + " ms, measured " + length.measureMillis()
                         + " ms, work divided by " + length.scale());
         return all;
-    }
-
-    private static String processor() throws IOException {
-        var info = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(info)) {
-            return System.getProperty("os.arch");
-        }
-        return Files.readAllLines(info).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse(System.getProperty("os.arch"));
-    }
-
-    private static String output(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return process.waitFor() == 0 ? output : "unknown";
-    }
-
-    private Path file(Results results) throws IOException {
-        Files.createDirectories(folder);
-        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm"));
-        String commit = results.circumstances().get("commit");
-        return folder.resolve(time + "-" + commit + (quick ? "-quick" : "") + ".csv");
     }
 }

@@ -3,7 +3,7 @@ package dev.troupe.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +11,7 @@ import java.util.List;
 final class Fork {
     private static final String FIGURE = "figure ";
     private static final String CORES = "cores ";
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -73,25 +74,15 @@ final class Fork {
      *
      * @throws IllegalStateException if it failed, for one because a sum was wrong
      */
-    static Figures start(Row row, Contender contender, Length length, List<String> javaOptions)
+    static Figures start(Row row, Contender contender, Length length, List<String> javaOptions, String classPath)
             throws IOException, InterruptedException {
-        var command = new ArrayList<String>();
-        command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(javaOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fork.class.getName()));
-        command.addAll(List.of(row.name(), contender.name(), Integer.toString(length.scale)));
-        command.addAll(List.of(Long.toString(length.warmUpMillis), Long.toString(length.measureMillis)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        int status = process.waitFor();
-        if (status != 0) {
-            throw new IllegalStateException(
-                    "a measurement must end well: row=" + row + " contender=" + contender + " status=" + status);
-        }
+        var arguments = List.of(
+                row.name(),
+                contender.name(),
+                Integer.toString(length.scale),
+                Long.toString(length.warmUpMillis),
+                Long.toString(length.measureMillis));
+        List<String> lines = new JavaProcess(Fork.class, arguments, javaOptions, classPath, LIMIT).lines();
         return new Figures(numbers(lines, FIGURE), numbers(lines, CORES).getFirst());
     }
 

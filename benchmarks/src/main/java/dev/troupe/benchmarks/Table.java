@@ -38,9 +38,7 @@ final class Table {
     }
 
     String markdown() {
-        lines.add(results.circumstances().entrySet().stream()
-                .map(entry -> entry.getKey() + " " + entry.getValue())
-                .collect(Collectors.joining("; ")));
+        lines.add(Circumstances.line(results.circumstances()));
         lines.add("");
         peers();
         lines.add("");
