@@ -63,16 +63,20 @@ final class Results {
         circumstances.forEach((name, value) -> lines.add("# " + name + ": " + value));
         lines.add(HEADER);
         for (Sample sample : samples) {
-            Figures figures = sample.figures;
             lines.add(String.join(
                     ",",
                     Integer.toString(sample.round),
                     sample.row.name(),
                     sample.contender.name(),
-                    rounded(figures.cores()),
-                    figures.perOperation().stream().map(Results::rounded).collect(Collectors.joining(" "))));
+                    text(sample.figures)));
         }
         Files.write(file, lines);
+    }
+
+    /** The last two fields of a line. */
+    static String text(Figures figures) {
+        return rounded(figures.cores()) + ","
+                + figures.perOperation().stream().map(Results::rounded).collect(Collectors.joining(" "));
     }
 
     private static String rounded(double figure) {
