@@ -40,7 +40,7 @@ final class ActorPending extends Pending {
     void expire() {
         if (trySettle()) {
             asker.worker().core.host.expired(this);
-            var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
+            var expired = new AskException.Expired(holder().path(), Duration.ofNanos(patience));
             deliver(new Answer(this, null, expired), asker.worker());
         }
     }

@@ -7,6 +7,7 @@ sealed interface Effect
                 Answer,
                 Await,
                 Cell,
+                Forwarded,
                 Kill,
                 Pending,
                 Pipe,

@@ -2,6 +2,7 @@ package dev.troupe;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The address of an actor with an exact mailbox. It counts what threads outside have sent and no turn has committed yet,
@@ -96,12 +97,28 @@ final class ExactRef<M> extends Ref<M> {
     }
 
     private static final class AdmittedRequest extends Request {
+        private final @Nullable Forwarded forwarded;
         private final ExactRef<?> by;
         private boolean left;
 
         private AdmittedRequest(Request request, ExactRef<?> by) {
-            super(request.message, request.pending);
+            super(request.content(), request.pending);
+            this.forwarded = request.forwarded();
             this.by = by;
+        }
+
+        @Override
+        @Nullable
+        Forwarded forwarded() {
+            return forwarded;
+        }
+
+        @Override
+        void handled() {
+            super.handled();
+            if (forwarded != null) {
+                forwarded.handled();
+            }
         }
 
         @Override

@@ -65,7 +65,7 @@ final class Ext {
     private List<RoomWaiter> waiters = List.of();
     private int sweepWaitersAt = SWEEP_AT_LEAST;
     private @Nullable ArrayDeque<Long> restarts;
-    private @Nullable Pending kept;
+    private @Nullable Request kept;
     private int keptCount;
     private int sweepKeptAt = SWEEP_AT_LEAST;
 
@@ -141,32 +141,31 @@ final class Ext {
         return timers;
     }
 
-    /** Remembers a request that the incarnation has taken and not answered yet. */
-    void keep(Pending pending) {
+    /** Remembers a request that the incarnation has taken and neither answered nor handed on yet. */
+    void keep(Request request) {
         if (keptCount >= sweepKeptAt) {
             sweepKept();
         }
-        pending.nextKept = kept;
-        kept = pending;
+        request.next = kept;
+        kept = request;
         keptCount++;
     }
 
     private void sweepKept() {
-        Pending each = takeKept();
-        while (each != null) {
-            Pending following = each.nextKept;
-            if (!each.isSettled()) {
-                keep(each);
+        Signal each = takeKept();
+        while (each instanceof Request request) {
+            each = request.next;
+            if (request.isOpen()) {
+                keep(request);
             }
-            each = following;
         }
         sweepKeptAt = Math.max(SWEEP_AT_LEAST, 2 * keptCount);
     }
 
-    /** The requests, linked by {@code nextKept}. */
+    /** The requests, linked. */
     @Nullable
-    Pending takeKept() {
-        Pending taken = kept;
+    Request takeKept() {
+        Request taken = kept;
         kept = null;
         keptCount = 0;
         return taken;

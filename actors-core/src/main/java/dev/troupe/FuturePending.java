@@ -120,10 +120,17 @@ final class FuturePending extends Pending {
 
     @Override
     public void drop(Turn by) {
-        if (trySettle()) {
-            var undelivered = new AskException.Undelivered(to.path(), "the asking turn failed");
-            core().runForeign(() -> future.completeExceptionally(undelivered));
+        fail(new AskException.Undelivered(to.path(), "the asking turn failed"));
+    }
+
+    /** Fails it for the asker, unless it is settled; any thread. The dependents of the future are foreign code. */
+    boolean fail(AskException why) {
+        Runnable completion = () -> future.completeExceptionally(why); // before it is settled, since that may fail
+        boolean settles = trySettle();
+        if (settles) {
+            core().runForeign(completion);
         }
+        return settles;
     }
 
     /**
@@ -140,7 +147,7 @@ final class FuturePending extends Pending {
         if (isSettled()) {
             return;
         }
-        var expired = new AskException.Expired(to.path(), Duration.ofNanos(patience));
+        var expired = new AskException.Expired(holder().path(), Duration.ofNanos(patience));
         Runnable completion = () -> future.completeExceptionally(expired); // before it is settled, since that may fail
         if (trySettle()) {
             core().host.expired(this);

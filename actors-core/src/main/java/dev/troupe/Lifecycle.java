@@ -244,12 +244,12 @@ final class Lifecycle {
             timer.end(worker);
             ext.removeTimer(timer);
         }
-        for (Pending pending = ext.takeKept(); pending != null; pending = pending.nextKept) {
-            if (!pending.isSettled()) {
+        for (Signal each = ext.takeKept(); each instanceof Request request; each = request.next) {
+            if (request.isOpen()) {
                 AskException why = failure != null
                         ? new AskException.Failed(failure)
                         : new AskException.Undelivered(cell.path(), DeadLetter.Reason.CLOSED);
-                pending.answer(worker, new Answer(pending, null, why));
+                request.pending.answer(worker, new Answer(request.pending, null, why));
             }
         }
     }

@@ -21,9 +21,8 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
     /** How long it waits, in nanoseconds. */
     final long patience;
 
-    /** The next one of those that an incarnation has taken and not answered. */
-    @Nullable
-    Pending nextKept;
+    /** What it was handed on with last; null if it is where it was asked. Written by whoever hands it on, read by all. */
+    volatile @Nullable Forwarded forwarded;
 
     private volatile boolean settled;
 
@@ -59,6 +58,28 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
         if (trySettle()) {
             deliver(answer, worker);
         }
+    }
+
+    /** Hands the request on, in a turn at its commit, else at once. */
+    void forward(Ref<?> other, Object message) {
+        var letter = new Forwarded(message, this, other);
+        Turn turn = Turn.current();
+        if (turn != null) {
+            turn.log(letter);
+            turn.tell(other, letter);
+            return;
+        }
+        forwarded = letter; // first, for it may be refused there at once
+        Delivery delivery = other.offer(letter);
+        if (delivery != Delivery.ACCEPTED && letter.isCurrent()) {
+            answer(new Answer(this, null, new AskException.Undelivered(other.path(), delivery)));
+        }
+    }
+
+    /** Who has the request now, as far as is known here. */
+    final Ref<?> holder() {
+        Forwarded last = forwarded;
+        return last == null ? to : last.to;
     }
 
     /** Hands over the answer that settled this, from any thread outside of the kernel. */

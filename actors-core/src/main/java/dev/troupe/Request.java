@@ -1,16 +1,46 @@
 package dev.troupe;
 
-/** The message of an ask, with its deadline. */
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The message of an ask, with its deadline. Once it has left its mailbox it is its own node among those that an
+ * incarnation has taken and not answered.
+ */
 class Request extends Letter {
-    final Object message;
     final Pending pending;
+
+    /** Null when it has been handled, and only the answer is open. */
+    private @Nullable Object message;
 
     Request(Object message, Pending pending) {
         this.message = message;
         this.pending = pending;
     }
 
+    /** As what it was handed on; null if it is the one that was asked. */
+    @Nullable
+    Forwarded forwarded() {
+        return null;
+    }
+
+    /** Whether the request was not handed on since: else what becomes of this letter is none of the asker's business. */
+    boolean isCurrent() {
+        return pending.forwarded == forwarded();
+    }
+
+    /** Whether somebody still waits for an answer from whoever has this letter. */
+    boolean isOpen() {
+        return !pending.isSettled() && isCurrent();
+    }
+
+    /** It was handled; the message need not be kept for as long as the answer is open. The owner only. */
+    void handled() {
+        message = null;
+    }
+
     @Override
+    @Nullable
     Object open() {
         return message;
     }
@@ -22,6 +52,6 @@ class Request extends Letter {
 
     @Override
     Object content() {
-        return message;
+        return Objects.requireNonNull(message);
     }
 }

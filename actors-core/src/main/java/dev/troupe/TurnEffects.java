@@ -32,7 +32,7 @@ final class TurnEffects {
     static TurnEffect sent(Ref<?> to, Object payload) {
         return switch (payload) {
             case Stop.InMailbox stop -> new TurnEffect.Stopped(to);
-            case Request request -> new TurnEffect.Asked(to, request.message, new Reply<>(request.pending));
+            case Request request -> new TurnEffect.Asked(to, request.content(), new Reply<>(request.pending));
             case Letter letter -> new TurnEffect.Sent(to, letter.content());
             default -> new TurnEffect.Sent(to, payload);
         };
@@ -41,6 +41,7 @@ final class TurnEffects {
     private static @Nullable TurnEffect done(Effect effect) {
         return switch (effect) {
             case Pending asks -> null; // the request itself follows
+            case Forwarded forwarded -> null; // the same
             case Answer answer -> new TurnEffect.Answered(new Reply<>(answer.pending), answer.value, answer.failure);
             case Cell child -> new TurnEffect.Spawned(child.ref);
             case ActorTimer timer ->

@@ -306,8 +306,9 @@ final class Turns {
         commit(cell, turn);
         if (payload instanceof Letter letter) {
             letter.taken();
-            if (stashed == null && letter instanceof Request request && !request.pending.isSettled()) {
-                cell.ext().keep(request.pending);
+            if (stashed == null && letter instanceof Request request && request.isOpen()) {
+                request.handled();
+                cell.ext().keep(request);
             }
         }
     }

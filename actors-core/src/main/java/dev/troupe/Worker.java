@@ -730,7 +730,7 @@ sealed class Worker permits StagedWorker {
                 return; // nobody has sent it, and it was not tried
             }
             content = letter.content();
-            if (letter instanceof Request request) {
+            if (letter instanceof Request request && request.isCurrent()) {
                 Pending pending = request.pending;
                 pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, failure)));
             }
