@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request has no answer. */
@@ -34,6 +35,30 @@ public abstract sealed class AskException extends RuntimeException {
         /** Whether there was no room, so that the same request may be delivered later. */
         public boolean isFull() {
             return full;
+        }
+    }
+
+    /**
+     * The actor that was asked awaits, by itself or by way of others that await, an answer of the one who asks: none of them
+     * could ever go on. Of the requests of such a cycle the youngest is failed, and the others go on.
+     */
+    public static final class Cycle extends AskException {
+        private static final long serialVersionUID = 1L;
+
+        private final String[] actors;
+
+        Cycle(List<String> actors) {
+            super("actors await answers of one another: cycle=" + describe(actors), null);
+            this.actors = actors.toArray(String[]::new);
+        }
+
+        /** The paths of the actors: first the one whose request has failed, then the one that it asked, and so on. */
+        public List<String> actors() {
+            return List.of(actors);
+        }
+
+        private static String describe(List<String> actors) {
+            return String.join(" -> ", actors) + " -> " + actors.getFirst();
         }
     }
 

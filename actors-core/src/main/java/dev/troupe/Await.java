@@ -2,6 +2,7 @@ package dev.troupe;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,34 @@ final class Await<T> extends Timed implements Effect, Runnable {
     private final long patience;
     private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then;
 
+    /** What was asked, if that is what it waits for. */
+    private final @Nullable FuturePending asked;
+
     private boolean armed;
 
     private boolean completed;
     private final Outcome<T> outcome = new Outcome<>();
 
-    Await(Cell cell, long patience, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+    // ---- Its place among the AskAwaits of the worker
+
+    /** When it began; not zero. */
+    long since;
+
+    @Nullable
+    Await<?> before;
+
+    @Nullable
+    Await<?> behind;
+
+    private boolean listed;
+
+    Await(
+            Cell cell,
+            CompletionStage<T> stage,
+            long patience,
+            BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         this.cell = cell;
+        this.asked = stage instanceof GuardedFuture<?> future ? future.asked : null;
         this.patience = patience;
         this.then = then;
     }
@@ -37,10 +59,32 @@ final class Await<T> extends Timed implements Effect, Runnable {
         armed = true;
         cell.ext().await = this;
         worker.lifecycle.hold(cell, Cell.SUSPENDED);
-        worker.timers.add(this, worker.refreshNow() + patience);
+        long now = worker.refreshNow();
+        worker.timers.add(this, now + patience);
+        if (asked != null) {
+            since = now | 1;
+            listed = true;
+            worker.asks.add(this);
+        }
         if (completed) {
             worker.lifecycle.resume(this, cell);
         }
+    }
+
+    /** It waits no more, for whatever cause. */
+    void leave(Worker worker) {
+        worker.timers.remove(this);
+        if (listed) {
+            listed = false;
+            worker.asks.remove(this);
+        }
+    }
+
+    /** Who waits for whom; null if the answer is on its way. The owner only, while this waits for an answer. */
+    @Nullable
+    AskEdge ask() {
+        FuturePending ask = Objects.requireNonNull(asked);
+        return ask.isSettled() ? null : new AskEdge(cell.ref, ask, ask.forwarded);
     }
 
     /** A turn that commits late may be overtaken by the completion, hence {@code completed}. */

@@ -118,7 +118,7 @@ final class CellContext extends Cell implements Context<Object> {
         if (turn.await != null) {
             throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + path());
         }
-        var await = new Await<T>(this, patience, Objects.requireNonNull(then, "then"));
+        var await = new Await<T>(this, stage, patience, Objects.requireNonNull(then, "then"));
         stage.whenComplete(await::complete); // first: a stage that cannot be waited for must not be in the log
         turn.log(await);
         turn.await = await;

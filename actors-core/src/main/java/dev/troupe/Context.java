@@ -60,6 +60,12 @@ public interface Context<M> {
      * then} has run, in a turn of its own. If the deadline passes first, the incarnation fails with {@link
      * Failure.AwaitExpired}. If it ends meanwhile for another cause, {@code then} becomes a dead letter.
      *
+     * <p>Where the stage is that of an ask itself, as in {@code context.await(other.ask(...), ...)}, a supervisor sees who
+     * waits for whom. Of actors that await answers of one another, and so could never go on, it fails the youngest request
+     * with an {@link AskException.Cycle}. It takes a request to be where it was asked, or handed on to by {@link
+     * Reply#forwardTo}: an actor that gives a reply to another thread or actor in any other way must not await something
+     * that depends on it.
+     *
      * @param stage what to wait for
      * @param deadline from now; positive
      * @param then takes the value or the failure, one of which is null

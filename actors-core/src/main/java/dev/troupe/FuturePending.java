@@ -20,7 +20,7 @@ final class FuturePending extends Pending {
         }
     }
 
-    private final GuardedFuture<Object> future = new GuardedFuture<>();
+    private final GuardedFuture<Object> future = new GuardedFuture<>(this);
 
     /** Where it stands among the open requests. The slot is written first. */
     @SuppressWarnings("unused") // by its VarHandle

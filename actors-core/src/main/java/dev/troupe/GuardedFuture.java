@@ -4,9 +4,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A future that does not let a turn wait for what can only happen after the turn. */
 final class GuardedFuture<T> extends CompletableFuture<T> {
+    /** The request whose answer completes it; null if it depends on others. */
+    final @Nullable FuturePending asked;
+
+    GuardedFuture() {
+        this.asked = null;
+    }
+
+    GuardedFuture(FuturePending asked) {
+        this.asked = asked;
+    }
+
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new GuardedFuture<>();

@@ -89,7 +89,7 @@ final class Lifecycle {
     void resume(Await<?> await, Cell cell) {
         Ext ext = cell.ext();
         if (ext.await == await && cell.is(Cell.SUSPENDED)) {
-            worker.timers.remove(await);
+            await.leave(worker);
             cell.state = (cell.state & ~Cell.SUSPENDED) | Cell.CONTINUING;
             letGo(cell);
             worker.ready(cell);
@@ -101,7 +101,7 @@ final class Lifecycle {
         Await<?> await = ext == null ? null : ext.await;
         if (ext != null && await != null) {
             ext.await = null;
-            worker.timers.remove(await);
+            await.leave(worker);
             worker.deadLetter(cell, await.continuation(), DeadLetter.Reason.AWAIT_ABANDONED, null);
         }
         cell.state &= ~(Cell.SUSPENDED | Cell.CONTINUING);

@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.AskSample;
 import dev.troupe.spi.Supervision;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.SupervisionProvider;
@@ -135,6 +136,11 @@ final class SystemCore implements SystemView {
     @Override
     public Executor beside(String name) {
         return host.beside(name);
+    }
+
+    @Override
+    public AskSample awaitedAsks(Duration atLeast) {
+        return AskLook.begin(workers, nanoTime() - Checks.positiveNanos("atLeast", atLeast));
     }
 
     Instant now() {

@@ -46,6 +46,7 @@ sealed class Worker permits StagedWorker {
     final Baton baton = new Baton();
     final BlankCells blanks = new BlankCells();
     final Timers timers = new Timers();
+    final AskAwaits asks = new AskAwaits();
     final Lifecycle lifecycle;
     final Turns turns;
     final Pressure pressure;

@@ -2,6 +2,7 @@ package dev.troupe.spi;
 
 import dev.troupe.Failure;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that an operator wants to know. Carries no user data but names and exceptions. */
@@ -44,6 +45,14 @@ public sealed interface SupervisionEvent {
      * @param failure what ended it
      */
     record Escalated(String actor, Failure failure) implements SupervisionEvent {}
+
+    /**
+     * Actors awaited answers of one another, and none could go on. The request of the first one has failed.
+     *
+     * @param actors their paths: each has asked the next one, and the last one the first
+     * @param age of the request that has failed
+     */
+    record AskCycle(List<String> actors, Duration age) implements SupervisionEvent {}
 
     /**
      * Code that a failure had called has failed itself: a policy, or {@code stopped}.

@@ -30,6 +30,14 @@ public interface SystemView {
      */
     Executor beside(String name);
 
+    /**
+     * Looks for the actors that await an answer directly, by {@code context.await} on the stage of an ask, and have done so
+     * for a while. Only the workers are asked on which there is such an actor; the others are not woken.
+     *
+     * @param atLeast for how long they have awaited it; positive
+     */
+    AskSample awaitedAsks(Duration atLeast);
+
     /** The time of the system in nanoseconds, from an arbitrary origin. */
     long nanoTime();
 }
