@@ -42,6 +42,11 @@ final class SupervisionLog {
                         e.failure());
             case SupervisionEvent.HandlerFailed e ->
                 LOG.log(Level.ERROR, "event=handler-failed actor=" + e.actor() + " handler=" + e.what(), e.error());
+            case SupervisionEvent.AskCycle e ->
+                LOG.log(
+                        Level.ERROR,
+                        "event=ask-cycle actor=" + e.actors().getFirst() + " cycle=" + cycle(e.actors()) + " age="
+                                + millis(e.age()) + " action=fail-request");
             case Heartbeats.Missed e ->
                 LOG.log(
                         Level.ERROR,
@@ -69,6 +74,10 @@ final class SupervisionLog {
     private static String cause(Failure failure) {
         String from = failure instanceof Failure.Escalated escalated ? " escalated-by=" + escalated.child() : "";
         return " cause=\"" + failure.describe() + "\"" + from;
+    }
+
+    private static String cycle(List<String> actors) {
+        return '"' + String.join(" -> ", actors) + " -> " + actors.getFirst() + '"';
     }
 
     private static String millis(Duration duration) {

@@ -26,6 +26,7 @@ public final class Supervisor implements Supervision {
     static Supervisor start(SystemView system) {
         var reporter = new Reporter(system.beside("reporter"), SupervisionLog::write);
         new Heartbeats(system, reporter).start();
+        new AskCycles(system).start();
         return new Supervisor(reporter);
     }
 
