@@ -11,7 +11,11 @@ import dev.troupe.Placement;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
+import dev.troupe.spi.AskSample;
+import dev.troupe.spi.AwaitedAsk;
 import dev.troupe.spi.SupervisionEvent;
+import dev.troupe.spi.SystemView;
+import dev.troupe.spi.WorkerView;
 import dev.troupe.testkit.Checker;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Simulate;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -260,6 +265,144 @@ class AskCyclesTest {
         }
         simulation.run(Duration.ofMinutes(10));
     }
+
+    // ---- Samples
+
+    /** One that awaits; the same one is equal to itself only. */
+    private static final class Edge implements AwaitedAsk {
+        private final ActorRef<?> actor;
+        private final ActorRef<?> asked;
+        private final long askedAt;
+        private final List<List<String>> failed = new ArrayList<>();
+
+        Edge(ActorRef<?> actor, ActorRef<?> asked, long askedAt) {
+            this.actor = actor;
+            this.asked = asked;
+            this.askedAt = askedAt;
+        }
+
+        @Override
+        public ActorRef<?> actor() {
+            return actor;
+        }
+
+        @Override
+        public ActorRef<?> asked() {
+            return asked;
+        }
+
+        @Override
+        public long askedAt() {
+            return askedAt;
+        }
+
+        @Override
+        public boolean fail(List<String> cycle) {
+            failed.add(cycle);
+            return true;
+        }
+    }
+
+    /** A system in which those await that the test says. */
+    private static final class View implements SystemView {
+        private List<AwaitedAsk> waiting = List.of();
+        private boolean answers = true;
+        private int asked;
+
+        @Override
+        public AskSample awaitedAsks(Duration atLeast) {
+            assertThat(atLeast).isEqualTo(AskCycles.PAUSE);
+            asked++;
+            List<AwaitedAsk> found = waiting;
+            return new AskSample() {
+                @Override
+                public boolean isComplete() {
+                    return answers;
+                }
+
+                @Override
+                public List<AwaitedAsk> found() {
+                    assertThat(answers).isTrue();
+                    return found;
+                }
+            };
+        }
+
+        @Override
+        public SystemSettings settings() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<? extends WorkerView> workers() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void every(String name, Duration pause, Runnable look) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Executor beside(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long nanoTime() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static void look(View view, AskCycles cycles, List<AwaitedAsk> waiting) {
+        view.waiting = waiting;
+        cycles.look();
+    }
+
+    @Test
+    void theSameActorsWithOtherRequestsAreAnotherCycle() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var nodes = nodes(simulation, 2);
+            var ab = new Edge(nodes.get(0), nodes.get(1), 1);
+            var ba = new Edge(nodes.get(1), nodes.get(0), 2);
+            var later = new Edge(nodes.get(1), nodes.get(0), 3);
+            var view = new View();
+            var cycles = new AskCycles(view);
+            look(view, cycles, List.of(ab, ba));
+            look(view, cycles, List.of(later, ab));
+            look(view, cycles, List.of(ab));
+            look(view, cycles, List.of(ab, later));
+            look(view, cycles, List.of(later, ab));
+            assertThat(later.failed).isEmpty();
+            cycles.look();
+            assertThat(later.failed).containsExactly(List.of("b", "a"));
+            assertThat(ab.failed).isEmpty();
+            assertThat(ba.failed).isEmpty();
+        });
+    }
+
+    @Test
+    void aSampleThatIsNotCompleteIsWaitedFor() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var nodes = nodes(simulation, 1);
+            var self = new Edge(nodes.get(0), nodes.get(0), 1);
+            var view = new View();
+            var cycles = new AskCycles(view);
+            look(view, cycles, List.of(self));
+            view.answers = false;
+            cycles.look();
+            cycles.look();
+            assertThat(view.asked).isEqualTo(1);
+            view.answers = true;
+            cycles.look();
+            assertThat(self.failed).isEmpty();
+            cycles.look();
+            assertThat(self.failed).containsExactly(List.of("a"));
+            assertThat(view.asked).isEqualTo(3);
+        });
+    }
+
+    // ---- Threads
 
     @Test
     @Timeout(120)
