@@ -282,13 +282,17 @@ class ForwardTest {
         ActorRef<Object> ended = answering();
         ended.stop();
         Tests.untilEnded(ended);
-        ActorRef<Object> other = answering();
+        List<Ask> kept = Tests.list();
+        ActorRef<Object> other = keeping(kept);
         ActorRef<Object> first = actor(0, (ask, context) -> {
             ask.handOn(ended);
             ask.handOn(other);
         });
-        assertThat(Tests.get(Ask.of(first, "q"))).isEqualTo("q'!");
+        CompletableFuture<String> asked = Ask.of(first, "q");
         Tests.until(() -> system.deadLetters(DeadLetter.Reason.CLOSED) == 1);
+        untilKept(kept);
+        kept.getFirst().reply.with("all the same");
+        assertThat(Tests.get(asked)).isEqualTo("all the same");
     }
 
     @Test

@@ -50,7 +50,13 @@ class KernelSimulationTest {
         public void receive(Message message, Context<Message> context) {
             switch (message) {
                 case Hop hop -> hop(hop, context);
-                case Question question -> question.reply.with(1);
+                case Question question -> {
+                    if (context.random().nextInt(3) == 0) {
+                        question.reply.forwardTo(any(context), Question::new);
+                    } else {
+                        question.reply.with(1);
+                    }
+                }
                 case Tick tick -> context.unstashAll();
                 case Answered answered -> {}
                 case Gone gone -> {}
