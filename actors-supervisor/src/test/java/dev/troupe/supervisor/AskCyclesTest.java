@@ -228,14 +228,14 @@ class AskCyclesTest {
         assertThat(told.cycles).isEmpty();
     }
 
-    /** Each of these cycles ends by its deadline before it is in two samples. */
+    /** Each of these cycles lasts long enough for one sample, and ends by its deadline before a second one is judged. */
     @Simulate(seeds = 50)
     void aCycleThatEndsBetweenTwoSamplesIsNotFailed(Simulation simulation) {
         var told = Told.in(simulation);
         var nodes = nodes(simulation, 2);
-        Duration deadline = AskCycles.PAUSE.multipliedBy(3).dividedBy(2);
         for (int i = 0; i < 20; i++) {
             simulation.run(Duration.ofMillis(simulation.random().nextInt(1000)));
+            Duration deadline = AskCycles.PAUSE.multipliedBy(2).plusMillis(simulation.random().nextInt(450));
             var answer = call(nodes.get(0), List.of(nodes.get(1), nodes.get(0)), deadline);
             simulation.until(SOON, answer::isDone);
         }
