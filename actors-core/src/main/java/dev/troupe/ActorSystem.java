@@ -181,6 +181,11 @@ public final class ActorSystem implements AutoCloseable {
      * @throws IllegalStateException on a worker thread, which would wait for itself
      */
     public StopReport stop(Duration timeout) {
+        return stop(timeout, null);
+    }
+
+    /** @param cause the failure that makes it necessary; null if somebody has asked for it */
+    StopReport stop(Duration timeout, StopReport.@Nullable Cause cause) {
         if (TurnThread.runsWorker()) {
             throw new IllegalStateException("an actor cannot wait for the end of its own system; stop it from another"
                     + " thread: system=" + core.settings.name());
@@ -188,7 +193,7 @@ public final class ActorSystem implements AutoCloseable {
         long nanos = Checks.nanos("timeout", timeout);
         if (stopping.compareAndSet(false, true)) {
             try {
-                stopped.complete(new Shutdown(core, nanos).run());
+                stopped.complete(new Shutdown(core, nanos, cause).run());
             } catch (Throwable e) {
                 stopped.completeExceptionally(e);
                 throw e;

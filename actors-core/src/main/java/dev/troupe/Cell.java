@@ -60,6 +60,9 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
     /** Its turn goes on in a thread that has lost the worker. */
     static final int DETACHED = 1 << 16;
 
+    /** Has no instance, and waits until those that restart with it are down too, and those before it are up. */
+    static final int REGROUPING = 1 << 17;
+
     /** With any of these the next turn is not simply that of the next message. */
     static final int SPECIAL = SUSPENDED
             | MUTED
@@ -71,7 +74,8 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
             | STOPPING
             | CONTINUING
             | STOPPED
-            | DETACHED;
+            | DETACHED
+            | REGROUPING;
 
     Ref<Object> ref;
 

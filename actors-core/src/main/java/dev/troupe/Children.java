@@ -14,6 +14,10 @@ final class Children {
     /** How many of them are on their way out. */
     int ending;
 
+    /** Those that restart together just now. */
+    @Nullable
+    GroupRestart group;
+
     void add(Cell child) {
         roster.add(child);
     }
@@ -24,6 +28,11 @@ final class Children {
         if (name != null && kept.containsKey(name)) {
             kept.remove(name);
         }
+    }
+
+    /** Whether those that a restart ends have ended, and those that restart with it are down. */
+    boolean mayRestart() {
+        return ending == 0 && (group == null || group.isDown());
     }
 
     void markKept() {

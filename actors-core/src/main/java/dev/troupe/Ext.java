@@ -52,6 +52,12 @@ final class Ext {
     int waitingAtFailure;
     long restartAfter;
 
+    /** What its parent has told it last and still has to hear of. */
+    GroupRestart.@Nullable Step step;
+
+    /** Its parent has told it to go down, and not to come up yet. */
+    boolean isToldDown;
+
     @Nullable
     StopReason stopReason;
 

@@ -54,6 +54,14 @@ public sealed interface Failure {
         }
     }
 
+    /** An actor that is to live on has stopped itself: see {@link Lifetime#PERMANENT}. */
+    record Stopped() implements Failure {
+        @Override
+        public String describe() {
+            return "stopped";
+        }
+    }
+
     /** Somebody called {@link ActorRef#kill}. */
     record Killed() implements Failure {
         @Override
@@ -69,6 +77,43 @@ public sealed interface Failure {
      * @param failure what ended the child
      */
     record Escalated(String child, Failure failure) implements Failure {
+        @Override
+        public @Nullable Throwable cause() {
+            return failure.cause();
+        }
+
+        @Override
+        public String describe() {
+            return failure.describe();
+        }
+    }
+
+    /**
+     * A sibling has failed and restarts, and this actor with it: see {@link Strategy}. No policy is asked, and it counts in
+     * nobody's budget but the sibling's.
+     *
+     * @param sibling the sibling's path
+     * @param failure what ended the sibling
+     */
+    record Sibling(String sibling, Failure failure) implements Failure {
+        @Override
+        public @Nullable Throwable cause() {
+            return failure.cause();
+        }
+
+        @Override
+        public String describe() {
+            return failure.describe();
+        }
+    }
+
+    /**
+     * The parent restarts, and this actor with it: see {@link SpawnOptions#restartWithParent}. No policy is asked.
+     *
+     * @param parent the parent's path
+     * @param failure what ended the parent
+     */
+    record Parent(String parent, Failure failure) implements Failure {
         @Override
         public @Nullable Throwable cause() {
             return failure.cause();

@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /**
  * Decides what follows a failure. Runs as a turn of the failed actor, so it may take its time, what it sends is sent when
@@ -31,6 +32,18 @@ public interface FailurePolicy {
 
         /** How many restarts happened within this time before now; at most {@link #MEMORY} are known. */
         int restartsWithin(Duration window);
+
+        /** Random numbers of the system, so that a simulation can replay them. For the time of the decision only. */
+        RandomGenerator random();
+
+        /**
+         * Notes that the actor has used up its restarts, whatever the decision is. The supervisor is told, with {@link
+         * dev.troupe.spi.SupervisionEvent.BudgetUsedUp}.
+         *
+         * @param restarts how many are allowed
+         * @param within the time within which they are
+         */
+        void budgetUsedUp(int restarts, Duration within);
     }
 
     /**
@@ -38,8 +51,12 @@ public interface FailurePolicy {
      * is said.
      */
     static FailurePolicy restartAtOnce() {
-        return (failure, history) -> history.restartsWithin(DEFAULT_WINDOW) < DEFAULT_RESTARTS
-                ? new Decision.Restart(Duration.ZERO)
-                : new Decision.Stop();
+        return (failure, history) -> {
+            if (history.restartsWithin(DEFAULT_WINDOW) < DEFAULT_RESTARTS) {
+                return new Decision.Restart(Duration.ZERO);
+            }
+            history.budgetUsedUp(DEFAULT_RESTARTS, DEFAULT_WINDOW);
+            return new Decision.Stop();
+        };
     }
 }

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * How the actors of a worker come to life, fail, restart and end.
  *
  * <pre>
- *   born -> constructing -> running -> FAILED -> (policy) -> RESTARTING -> BACKING_OFF -> constructing
+ *   born -> constructing -> running -> FAILED -> (policy) -> RESTARTING -> BACKING_OFF -> REGROUPING -> constructing
  *                                                   |-> ESCALATED -> (parent) -> RESTARTING
  *                                                   `-> ENDING -> STOPPED
  * </pre>
  *
- * RESTARTING and ENDING first wait for the children that go too, then tell the instance. A failure of an incarnation that
+ * REGROUPING are those only that restart together: see {@link GroupRestart}, which also takes actors that run to
+ * RESTARTING. RESTARTING and ENDING first wait for the children that go too, then tell the instance. A failure of an incarnation that
  * has failed already changes nothing: one failure leads to one restart.
  */
 final class Lifecycle {
@@ -59,6 +60,7 @@ final class Lifecycle {
         if (!cell.is(Cell.SUSPENDED)) {
             letGo(cell);
         }
+        isUp(ext);
         report(new SupervisionEvent.Restarted(
                 cell.path(),
                 ext.incarnation,
@@ -114,18 +116,28 @@ final class Lifecycle {
         if (!cell.is(Cell.BORN) || isOver(cell)) {
             return;
         }
+        note(cell, failure);
+        abandonAwait(cell);
+        hold(cell, Cell.FAILED); // the batch stays open: the incarnation may go on
+        worker.ready(cell);
+    }
+
+    private void note(Cell cell, Failure failure) {
         Ext ext = cell.ext();
         ext.failure = failure;
         ext.failedAt = worker.refreshNow();
         ext.waitingAtFailure = cell.waiting();
-        abandonAwait(cell);
-        cell.state &= ~Cell.MUTED; // the batch stays open: the incarnation may go on
-        hold(cell, Cell.FAILED);
-        worker.ready(cell);
+        cell.state &= ~Cell.MUTED;
     }
 
     private static boolean isOver(Cell cell) {
-        return cell.is(Cell.FAILED | Cell.ESCALATED | Cell.RESTARTING | Cell.BACKING_OFF | Cell.ENDING | Cell.STOPPED);
+        return cell.is(Cell.FAILED
+                | Cell.ESCALATED
+                | Cell.RESTARTING
+                | Cell.BACKING_OFF
+                | Cell.REGROUPING
+                | Cell.ENDING
+                | Cell.STOPPED);
     }
 
     /** The policy has decided. */
@@ -148,6 +160,10 @@ final class Lifecycle {
                     restartEscalated(cell);
                     report(new SupervisionEvent.Resumed(cell.path(), cell.currentIncarnation(), failure));
                     worker.ready(cell);
+                    GroupRestart.Step step = cell.ext().step;
+                    if (step != null && !step.up) {
+                        goDown(step); // it has waited for this decision
+                    }
                 } else {
                     restart(cell, Duration.ZERO);
                 }
@@ -162,8 +178,12 @@ final class Lifecycle {
             end(cell, new StopReason.Failed(failure));
             return;
         }
-        cell.state |= Cell.ESCALATED;
         worker.signal(parent, new Escalation(parent, cell, failure));
+        if (cell.ext().isToldDown) {
+            restart(cell, Duration.ZERO); // whatever the parent decides: it may be waiting for just this
+        } else {
+            cell.state |= Cell.ESCALATED;
+        }
     }
 
     /** A child has failed and leaves the decision to this parent. */
@@ -174,7 +194,7 @@ final class Lifecycle {
             Ext ext = parent.ext();
             news.next = ext.afterTurn;
             ext.afterTurn = news;
-        } else if (parent.is(Cell.BACKING_OFF) || (parent.actor == null && !isOver(parent))) {
+        } else if (parent.is(Cell.BACKING_OFF | Cell.REGROUPING) || (parent.actor == null && !isOver(parent))) {
             worker.signal(child, new RestartWithParent(child)); // its restart is on its way, the children are through
         } else {
             fail(parent, new Failure.Escalated(child.path(), news.failure));
@@ -184,9 +204,16 @@ final class Lifecycle {
     // ---- Restart
 
     private void restart(Cell cell, Duration after) {
+        cell.ext().rememberRestart(worker.refreshNow());
+        endForRestart(cell, Checks.nanos("after", after));
+    }
+
+    private void endForRestart(Cell cell, long after) {
         Ext ext = cell.ext();
-        ext.rememberRestart(worker.refreshNow());
-        ext.restartAfter = Checks.nanos("after", after);
+        ext.restartAfter = after;
+        if (ext.step != null && ext.step.up && restartsWithSiblings(cell)) {
+            ext.step = null; // the parent is to hear of the failure instead
+        }
         abandonAwait(cell);
         cell.state &= ~Cell.BATCH;
         ext.batched = 0;
@@ -199,6 +226,7 @@ final class Lifecycle {
                 worker.signal(child, new Stop.Halt(child, DeadLetter.Reason.PARENT_RESTARTED));
             }
         }
+        GroupRestart.withParent(cell, Objects.requireNonNull(ext.failure));
         goOn(cell);
     }
 
@@ -218,11 +246,99 @@ final class Lifecycle {
         ext.incarnation++;
         cell.unstash();
         restartEscalated(cell);
+        GroupRestart.Step step = ext.step;
+        if (ext.isToldDown || restartsWithSiblings(cell)) {
+            cell.state |= Cell.REGROUPING;
+        }
+        if (step != null && !step.up) {
+            ext.step = null;
+            step.done();
+        }
         if (ext.restartAfter > 0) {
             cell.state |= Cell.BACKING_OFF;
             worker.timers.add(new BackOff(cell), worker.refreshNow() + ext.restartAfter);
+            report(new SupervisionEvent.BackingOff(
+                    cell.path(), ext.incarnation, Duration.ofNanos(ext.restartAfter), failure));
         } else {
+            backedOff(cell);
+        }
+    }
+
+    /** The pause before a restart is over, if there was one. */
+    private void backedOff(Cell cell) {
+        cell.state &= ~Cell.BACKING_OFF;
+        if (!cell.is(Cell.REGROUPING)) {
             worker.ready(cell);
+        } else if (!cell.ext().isToldDown) {
+            worker.signal(
+                    Objects.requireNonNull(cell.parent), new Due(cell, Objects.requireNonNull(cell.ext().failure)));
+        }
+    }
+
+    // ---- Restarts of several
+
+    private static boolean restartsWithSiblings(Cell cell) {
+        return cell.parent != null && cell.parent.options.strategy() != Strategy.ONE_FOR_ONE;
+    }
+
+    /** Others restart, and this actor with them. Its instance ends, and the parent is told when it has. */
+    void goDown(GroupRestart.Step step) {
+        Cell cell = step.child;
+        Ext ext = cell.ext();
+        if (cell.is(Cell.DETACHED)) { // its turn comes to its end first, one way or the other
+            step.next = ext.afterTurn;
+            ext.afterTurn = step;
+            return;
+        }
+        if (cell.is(Cell.ENDING | Cell.STOPPED)) {
+            return; // the parent is told of the end
+        }
+        ext.step = step;
+        ext.isToldDown = true;
+        if (cell.is(Cell.BACKING_OFF | Cell.REGROUPING)) {
+            cell.state |= Cell.REGROUPING;
+            ext.step = null;
+            step.done();
+        } else if (cell.is(Cell.ESCALATED)) {
+            cell.state &= ~Cell.ESCALATED;
+            restart(cell, Duration.ZERO);
+        } else if (!cell.is(Cell.FAILED | Cell.RESTARTING)) { // else it is on its way down, or its policy decides first
+            goDownFor(cell, step.failure);
+        }
+    }
+
+    private void goDownFor(Cell cell, Failure failure) {
+        note(cell, failure);
+        if (cell.options.lifetime() == Lifetime.TEMPORARY) {
+            report(new SupervisionEvent.Stopped(cell.path(), cell.currentIncarnation(), failure, cell.waiting()));
+            end(cell, new StopReason.Failed(failure));
+        } else {
+            endForRestart(cell, 0);
+        }
+    }
+
+    /** The others are down, and those before this one are up. */
+    void comeUp(GroupRestart.Step step) {
+        Cell cell = step.child;
+        if (cell.is(Cell.ENDING | Cell.STOPPED)) {
+            return;
+        }
+        Ext ext = cell.ext();
+        ext.step = step;
+        ext.isToldDown = false;
+        cell.state &= ~Cell.REGROUPING;
+        worker.ready(cell); // unless it still backs off
+    }
+
+    private static void isUp(Ext ext) {
+        GroupRestart.Step step = ext.step;
+        if (step != null && step.up) {
+            ext.step = null;
+            step.done();
+        }
+        GroupRestart group = ext.children.group;
+        if (group != null) {
+            group.parentIsUp();
         }
     }
 
@@ -275,7 +391,13 @@ final class Lifecycle {
             cell.ext().stopReason = reason;
         }
         abandonAwait(cell);
-        cell.state &= ~(Cell.MUTED | Cell.FAILED | Cell.ESCALATED | Cell.RESTARTING | Cell.BACKING_OFF | Cell.BATCH);
+        cell.state &= ~(Cell.MUTED
+                | Cell.FAILED
+                | Cell.ESCALATED
+                | Cell.RESTARTING
+                | Cell.BACKING_OFF
+                | Cell.REGROUPING
+                | Cell.BATCH);
         cell.state |= Cell.ENDING;
         haltChildren(cell);
         if (cell.extIfAny() != null || cell.is(Cell.FAREWELLS)) {
@@ -287,6 +409,7 @@ final class Lifecycle {
     private void haltChildren(Cell cell) {
         Ext ext = cell.extIfAny();
         if (ext != null) {
+            ext.children.group = null; // nobody comes up any more
             for (Cell child = ext.children.roster.first(); child != null; child = child.sibling) {
                 worker.signal(child, new Stop.Halt(child, ext.queued));
             }
@@ -314,7 +437,7 @@ final class Lifecycle {
             return;
         }
         Ext ext = cell.extIfAny();
-        if (ext != null && (cell.is(Cell.ENDING) ? ext.children.roster.size() : ext.children.ending) > 0) {
+        if (ext != null && (cell.is(Cell.ENDING) ? ext.children.roster.size() > 0 : !ext.children.mayRestart())) {
             return;
         }
         if (cell.actor != null) {
@@ -331,6 +454,9 @@ final class Lifecycle {
         children.remove(child);
         if (children.ending > 0 && !child.options.keepAcrossRestart()) {
             children.ending--;
+        }
+        if (children.group != null) {
+            children.group.gone(child);
         }
         goOn(parent);
     }
@@ -453,7 +579,7 @@ final class Lifecycle {
         return paths;
     }
 
-    private void report(SupervisionEvent event) {
+    void report(SupervisionEvent event) {
         if (worker.core.isReported(event)) {
             worker.callback(() -> worker.core.report(event));
         }
@@ -470,8 +596,7 @@ final class Lifecycle {
         @Override
         void expire() {
             if (cell.is(Cell.BACKING_OFF)) {
-                cell.state &= ~Cell.BACKING_OFF;
-                cell.worker().ready(cell);
+                cell.worker().lifecycle.backedOff(cell);
             }
         }
     }
@@ -505,6 +630,22 @@ final class Lifecycle {
         @Override
         void arrive(Worker worker) {
             worker.lifecycle.escalated(this);
+        }
+    }
+
+    /** On the way from a child to its parent: it is to restart now, and its siblings as the strategy says. */
+    private static final class Due extends Signal {
+        private final Cell child;
+        private final Failure failure;
+
+        private Due(Cell child, Failure failure) {
+            this.child = child;
+            this.failure = failure;
+        }
+
+        @Override
+        void arrive(Worker worker) {
+            GroupRestart.ofSiblings(child, failure);
         }
     }
 

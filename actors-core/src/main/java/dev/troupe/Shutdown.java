@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a system: wait until it is quiet, stop the actors, end the workers. The workers are asked over their lanes,
@@ -19,13 +20,18 @@ final class Shutdown {
     private static final long SHORTEST_PAUSE_NANOS = 500_000;
     private static final long LONGEST_PAUSE_NANOS = 100_000_000;
 
+    private static final System.Logger LOG = System.getLogger("dev.troupe");
+
     private final SystemCore core;
+    private final StopReport.@Nullable Cause cause;
     private final long start;
     private final long deadline;
     private boolean interrupted;
 
-    Shutdown(SystemCore core, long timeoutNanos) {
+    /** @param cause the failure that makes it necessary; null if somebody has asked for it */
+    Shutdown(SystemCore core, long timeoutNanos, StopReport.@Nullable Cause cause) {
         this.core = core;
+        this.cause = cause;
         this.start = core.nanoTime();
         this.deadline = start + timeoutNanos;
     }
@@ -33,11 +39,30 @@ final class Shutdown {
     /** An interrupt ends the wait for the mailboxes; the actors are still stopped in order. */
     StopReport run() {
         try {
-            return stop();
+            StopReport report = stop();
+            if (cause != null) {
+                log(report, cause);
+            }
+            return report;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Whoever waits for the report gets it though the log may throw. */
+    private void log(StopReport report, StopReport.Cause why) {
+        try {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "event=stopped system=" + core.settings.name() + " actor=" + why.actor() + " cause=\""
+                            + why.failure().describe() + "\" drained=" + report.drained() + " took="
+                            + report.took().toMillis() + "ms handled=" + report.handled() + " deadLetters="
+                            + report.deadLetters() + " unfinished=" + report.unfinished(),
+                    why.failure().cause());
+        } catch (RuntimeException e) {
+            return; // a handler of the log; there is nobody left to tell
         }
     }
 
@@ -66,7 +91,12 @@ final class Shutdown {
         }
         var took = Duration.ofNanos(core.nanoTime() - start);
         return new StopReport(
-                drained, took, handled, core.deadLetters.count(), ActorSystem.sorted(new ArrayList<>(unfinished)));
+                drained,
+                took,
+                handled,
+                core.deadLetters.count(),
+                ActorSystem.sorted(new ArrayList<>(unfinished)),
+                cause);
     }
 
     /** Quiet in two rounds with nothing done between them: then nothing was on its way between two workers either. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param strategy which of its children restart when one of them does
  * @param keepAcrossRestart whether the actor lives on when its parent restarts. The next incarnation of the parent gets
  *     its ref by spawning the same name again
+ * @param restartWithParent whether it restarts with its parent, which keeps its ref and its mailbox: its instance ends
+ *     before that of the parent, and the next one is made when the parent works again. Only of one that is kept
  */
 public record SpawnOptions(
         int mailbox,
@@ -40,7 +42,8 @@ public record SpawnOptions(
         boolean interrupts,
         Lifetime lifetime,
         Strategy strategy,
-        boolean keepAcrossRestart) {
+        boolean keepAcrossRestart,
+        boolean restartWithParent) {
     private static final SpawnOptions DEFAULTS = new Draft().options();
 
     /** The largest bound of a mailbox, and of a stash. */
@@ -70,6 +73,10 @@ public record SpawnOptions(
         }
         Objects.requireNonNull(lifetime, "lifetime");
         Objects.requireNonNull(strategy, "strategy");
+        if (restartWithParent && !keepAcrossRestart) {
+            throw new IllegalArgumentException("only a child that is kept can restart with its parent:"
+                    + " restartWithParent=true keepAcrossRestart=false");
+        }
     }
 
     /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, transient, not kept. */
@@ -137,6 +144,14 @@ public record SpawnOptions(
         return with(draft -> draft.keepAcrossRestart = true);
     }
 
+    /** These options, kept when the parent restarts, with a fresh instance. See {@link #restartWithParent}. */
+    public SpawnOptions restartedWithParent() {
+        return with(draft -> {
+            draft.keepAcrossRestart = true;
+            draft.restartWithParent = true;
+        });
+    }
+
     /**
      * The number of queued messages past which one more is a dead letter: 16 x bound + 4096 or what the ring holds,
      * whichever of the two is more, so that no ring is too large for the mailboxes behind it.
@@ -165,6 +180,7 @@ public record SpawnOptions(
         private Lifetime lifetime = Lifetime.TRANSIENT;
         private Strategy strategy = Strategy.ONE_FOR_ONE;
         private boolean keepAcrossRestart;
+        private boolean restartWithParent;
 
         private Draft() {}
 
@@ -181,6 +197,7 @@ public record SpawnOptions(
             lifetime = from.lifetime;
             strategy = from.strategy;
             keepAcrossRestart = from.keepAcrossRestart;
+            restartWithParent = from.restartWithParent;
         }
 
         private SpawnOptions options() {
@@ -196,7 +213,8 @@ public record SpawnOptions(
                     interrupts,
                     lifetime,
                     strategy,
-                    keepAcrossRestart);
+                    keepAcrossRestart,
+                    restartWithParent);
         }
     }
 }

@@ -238,7 +238,9 @@ final class SystemCore implements SystemView {
 
     /** Nobody may miss it: the log says so also where there is no supervisor. */
     private static boolean isGrave(SupervisionEvent event) {
-        return !(event instanceof SupervisionEvent.Restarted || event instanceof SupervisionEvent.Resumed);
+        return !(event instanceof SupervisionEvent.Restarted
+                || event instanceof SupervisionEvent.Resumed
+                || event instanceof SupervisionEvent.BackingOff);
     }
 
     void policyFailed(Cell cell, @Nullable Throwable error) {
@@ -255,7 +257,7 @@ final class SystemCore implements SystemView {
     void escalated(String path, Failure failure) {
         host.lastResort(() -> {
             report(new SupervisionEvent.Escalated(path, failure));
-            system.stop(settings.stopTimeout());
+            system.stop(settings.stopTimeout(), StopReport.Cause.of(path, failure));
         });
     }
 

@@ -90,7 +90,8 @@ final class Turns {
             decide(cell);
         } else if (cell.is(Cell.STOPPING)) {
             farewell(cell);
-        } else if (cell.is(Cell.STOPPED | Cell.ENDING | Cell.RESTARTING | Cell.BACKING_OFF | Cell.ESCALATED)) {
+        } else if (cell.is(
+                Cell.STOPPED | Cell.ENDING | Cell.RESTARTING | Cell.BACKING_OFF | Cell.REGROUPING | Cell.ESCALATED)) {
             return false;
         } else if (cell.actor == null) {
             run(Turn.Kind.CONSTRUCT, cell, new Construction());
@@ -172,8 +173,12 @@ final class Turns {
     private void decide(Cell cell) {
         Ext ext = cell.ext();
         Failure failure = Objects.requireNonNull(ext.failure);
+        if (cell.options.lifetime() == Lifetime.TEMPORARY) {
+            lifecycle.decided(cell, failure, new Decision.Stop());
+            return;
+        }
         FailurePolicy policy = worker.core.policyOf(cell.options);
-        run(Turn.Kind.DECIDE, cell, new Question(policy, failure, ext.restarts(), worker.refreshNow()));
+        run(Turn.Kind.DECIDE, cell, new Question(policy, failure, ext.restarts(), worker.refreshNow(), worker.core));
     }
 
     private void farewell(Cell cell) {
@@ -284,7 +289,9 @@ final class Turns {
             }
             default -> commit(cell, turn);
         }
-        if (stops) {
+        if (stops && cell.options.lifetime() == Lifetime.PERMANENT) {
+            lifecycle.fail(cell, new Failure.Stopped());
+        } else if (stops) {
             lifecycle.end(cell, new StopReason.Requested());
         }
     }
@@ -352,6 +359,9 @@ final class Turns {
                 && cell.head() != null
                 && cell.head() == cell.ext().failedMessage) {
             setAside(cell, crash); // the instance is half changed, so the message cannot be tried again
+        }
+        if (error == null) {
+            question.report(cell);
         }
         lifecycle.decided(cell, question.failure, decision);
     }

@@ -29,7 +29,7 @@ public sealed interface SupervisionEvent {
     record Resumed(String actor, long incarnation, Failure failure) implements SupervisionEvent {}
 
     /**
-     * An actor ends because its policy has decided so.
+     * An actor ends because its policy has decided so, or because it is temporary.
      *
      * @param actor its path
      * @param incarnation the number of the last incarnation
@@ -37,6 +37,26 @@ public sealed interface SupervisionEvent {
      * @param waiting the messages that were queued, which become dead letters
      */
     record Stopped(String actor, long incarnation, Failure failure, int waiting) implements SupervisionEvent {}
+
+    /**
+     * The restart of an actor waits for a pause.
+     *
+     * @param actor its path
+     * @param incarnation the number of the incarnation that comes
+     * @param pause how long, from now
+     * @param failure what ended the one before
+     */
+    record BackingOff(String actor, long incarnation, Duration pause, Failure failure) implements SupervisionEvent {}
+
+    /**
+     * An actor has used up its restarts, says its policy; what the policy has decided follows.
+     *
+     * @param actor its path
+     * @param incarnation the number of the incarnation that has failed
+     * @param restarts how many are allowed
+     * @param within the time within which they are
+     */
+    record BudgetUsedUp(String actor, long incarnation, int restarts, Duration within) implements SupervisionEvent {}
 
     /**
      * A failure has reached the top of the tree. The system stops.
