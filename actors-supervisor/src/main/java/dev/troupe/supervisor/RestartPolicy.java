@@ -25,8 +25,17 @@ public record RestartPolicy(RestartBudget budget, Backoff backoff, Decision afte
         return new RestartPolicy(RestartBudget.defaults(), Backoff.defaults(), new Decision.Stop());
     }
 
+    /** Ten restarts in ten seconds, pauses from 10 ms to 1 s, then the parent decides. */
+    public static RestartPolicy escalating() {
+        return new RestartPolicy(RestartBudget.defaults(), Backoff.defaults(), new Decision.Escalate());
+    }
+
     @Override
     public Decision decide(Failure failure, History history) {
-        return budget.isUsedUp(history) ? afterwards : new Decision.Restart(backoff.pause(history));
+        if (budget.isUsedUp(history)) {
+            history.budgetUsedUp(budget.restarts(), budget.within());
+            return afterwards;
+        }
+        return new Decision.Restart(backoff.pause(history));
     }
 }

@@ -35,6 +35,16 @@ final class SupervisionLog {
                         "event=stop actor=" + e.actor() + " incarnation=" + e.incarnation() + cause(e.failure())
                                 + " waiting=" + e.waiting(),
                         e.failure());
+            case SupervisionEvent.BackingOff e ->
+                LOG.log(
+                        Level.WARNING,
+                        "event=back-off actor=" + e.actor() + " incarnation=" + e.incarnation() + " pause="
+                                + millis(e.pause()) + cause(e.failure())); // the stack follows with the restart
+            case SupervisionEvent.BudgetUsedUp e ->
+                LOG.log(
+                        Level.ERROR,
+                        "event=budget-used-up actor=" + e.actor() + " incarnation=" + e.incarnation() + " restarts="
+                                + e.restarts() + " within=" + millis(e.within()));
             case SupervisionEvent.Escalated e ->
                 log(
                         Level.ERROR,
@@ -72,7 +82,12 @@ final class SupervisionLog {
     }
 
     private static String cause(Failure failure) {
-        String from = failure instanceof Failure.Escalated escalated ? " escalated-by=" + escalated.child() : "";
+        String from = switch (failure) {
+            case Failure.Escalated escalated -> " escalated-by=" + escalated.child();
+            case Failure.Sibling with -> " with-sibling=" + with.sibling();
+            case Failure.Parent with -> " with-parent=" + with.parent();
+            default -> "";
+        };
         return " cause=\"" + failure.describe() + "\"" + from;
     }
 

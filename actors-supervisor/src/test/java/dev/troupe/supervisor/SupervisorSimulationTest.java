@@ -46,29 +46,34 @@ class SupervisorSimulationTest {
         };
     }
 
-    @Test
-    void pausesDoubleFromTenMillisecondsToASecondAndTheEleventhFailureIsTheLast() throws InterruptedException {
-        Simulation.play(simulation -> {
-            var told = new Told();
-            simulation.check(told);
-            var starts = new ArrayList<Duration>();
-            ActorRef<String> actor = simulation
-                    .system()
-                    .spawn(
-                            () -> failing(simulation, starts),
-                            SpawnOptions.defaults().withAttempts(100));
-            actor.tell("go");
-            simulation.run(SECOND.multipliedBy(20));
+    @Simulate(seeds = 50)
+    void pausesDoubleFromTenMillisecondsToASecondAndTheEleventhFailureIsTheLast(Simulation simulation) {
+        var told = new Told();
+        simulation.check(told);
+        var starts = new ArrayList<Duration>();
+        ActorRef<String> actor = simulation
+                .system()
+                .spawn(
+                        () -> failing(simulation, starts),
+                        SpawnOptions.defaults().withAttempts(100));
+        actor.tell("go");
+        simulation.run(SECOND.multipliedBy(20));
 
-            var pauses = new ArrayList<Long>();
-            for (int i = 1; i < starts.size(); i++) {
-                pauses.add(starts.get(i).minus(starts.get(i - 1)).toMillis());
-            }
-            assertThat(pauses).containsExactly(0L, 10L, 20L, 40L, 80L, 160L, 320L, 640L, 1000L, 1000L);
-            assertThat(told.of(SupervisionEvent.Restarted.class)).hasSize(10);
-            assertThat(told.of(SupervisionEvent.Stopped.class)).hasSize(1);
-            assertThat(actor.tell("again")).isEqualTo(Delivery.CLOSED);
-        });
+        var pauses = new ArrayList<Long>();
+        for (int i = 1; i < starts.size(); i++) {
+            pauses.add(starts.get(i).minus(starts.get(i - 1)).toMillis());
+        }
+        List<Long> longest = List.of(0L, 10L, 20L, 40L, 80L, 160L, 320L, 640L, 1000L, 1000L);
+        assertThat(pauses).hasSameSizeAs(longest);
+        for (int i = 0; i < pauses.size(); i++) {
+            assertThat(pauses.get(i)).isBetween(longest.get(i) * 8 / 10, longest.get(i));
+        }
+        assertThat(told.of(SupervisionEvent.BackingOff.class)).hasSize(9);
+        assertThat(told.of(SupervisionEvent.BudgetUsedUp.class))
+                .containsExactly(new SupervisionEvent.BudgetUsedUp(actor.path(), 11, 10, SECOND.multipliedBy(10)));
+        assertThat(told.of(SupervisionEvent.Restarted.class)).hasSize(10);
+        assertThat(told.of(SupervisionEvent.Stopped.class)).hasSize(1);
+        assertThat(actor.tell("again")).isEqualTo(Delivery.CLOSED);
     }
 
     @Test

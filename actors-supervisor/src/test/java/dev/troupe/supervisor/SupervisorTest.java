@@ -14,6 +14,7 @@ import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,21 +114,49 @@ class SupervisorTest {
 
     // ---- Policies
 
-    private static FailurePolicy.History restarts(int count) {
-        return window -> count;
+    /** @param random for the jitter: always this */
+    private record Past(int restarts, double random, List<String> notes) implements FailurePolicy.History {
+        @Override
+        public int restartsWithin(Duration window) {
+            return restarts;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return new RandomGenerator() {
+                @Override
+                public long nextLong() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public double nextDouble() {
+                    return random;
+                }
+            };
+        }
+
+        @Override
+        public void budgetUsedUp(int allowed, Duration within) {
+            notes.add(allowed + " within " + within);
+        }
+    }
+
+    private static Past restarts(int count) {
+        return new Past(count, 0, new ArrayList<>());
     }
 
     @Test
     void theBudgetIsTenRestartsInTenSeconds() {
         var policy = RestartPolicy.defaults();
         var crash = new Failure.Crash(new IllegalStateException());
-        assertThat(policy.decide(crash, restarts(9))).isInstanceOf(Decision.Restart.class);
-        assertThat(policy.decide(crash, restarts(10))).isInstanceOf(Decision.Stop.class);
-        FailurePolicy.History windows = window -> {
-            assertThat(window).isEqualTo(Duration.ofSeconds(10));
-            return 0;
-        };
-        assertThat(policy.decide(crash, windows)).isEqualTo(new Decision.Restart(Duration.ZERO));
+        Past nine = restarts(9);
+        assertThat(policy.decide(crash, nine)).isInstanceOf(Decision.Restart.class);
+        assertThat(nine.notes).isEmpty();
+        Past ten = restarts(10);
+        assertThat(policy.decide(crash, ten)).isInstanceOf(Decision.Stop.class);
+        assertThat(ten.notes).containsExactly("10 within PT10S");
+        assertThat(policy.decide(crash, restarts(0))).isEqualTo(new Decision.Restart(Duration.ZERO));
         var escalating = new RestartPolicy(
                 new RestartBudget(0, Duration.ofSeconds(1)), Backoff.defaults(), new Decision.Escalate());
         assertThat(escalating.decide(crash, restarts(0))).isInstanceOf(Decision.Escalate.class);
@@ -140,12 +170,23 @@ class SupervisorTest {
                         .map(n -> backoff.pause(restarts(n)).toMillis()))
                 .containsExactly(10L, 20L, 40L, 640L, 1000L, 1000L);
         var huge = new Backoff(
-                Duration.ofSeconds(Long.MAX_VALUE / 4), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(1));
+                Duration.ofSeconds(Long.MAX_VALUE / 4), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(1), 0);
         for (int n = 1; n <= 64; n++) {
             assertThat(huge.pause(restarts(n))).isBetween(huge.first(), huge.most());
+            assertThat(huge.withJitter(0.5).pause(new Past(n, 0.999, List.of())))
+                    .isBetween(huge.first().dividedBy(2), huge.most());
         }
-        var none = new Backoff(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
+        var none = new Backoff(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), 1);
         assertThat(none.pause(restarts(64))).isZero();
+    }
+
+    @Test
+    void chanceShortensAPauseByAtMostTheJitter() {
+        var backoff = new Backoff(Duration.ofMillis(1500), Duration.ofSeconds(9), Duration.ofSeconds(10), 0.2);
+        assertThat(backoff.pause(new Past(1, 0, List.of()))).isEqualTo(Duration.ofMillis(1500));
+        assertThat(backoff.pause(new Past(1, 0.5, List.of()))).isEqualTo(Duration.ofMillis(1350));
+        assertThat(backoff.pause(new Past(2, 1, List.of()))).isEqualTo(Duration.ofMillis(2400));
+        assertThat(backoff.withJitter(0).pause(new Past(2, 1, List.of()))).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -154,10 +195,13 @@ class SupervisorTest {
         assertThatThrownBy(() -> new RestartBudget(-1, second)).hasMessageContaining("from 0 to 64: restarts=-1");
         assertThatThrownBy(() -> new RestartBudget(65, second)).hasMessageContaining("restarts=65");
         assertThatThrownBy(() -> new RestartBudget(1, Duration.ZERO)).hasMessageContaining("within=PT0S");
-        assertThatThrownBy(() -> new Backoff(second, Duration.ZERO, second)).hasMessageContaining("most=PT0S");
-        assertThatThrownBy(() -> new Backoff(Duration.ofMillis(-1), second, second))
+        assertThatThrownBy(() -> new Backoff(second, Duration.ZERO, second, 0)).hasMessageContaining("most=PT0S");
+        assertThatThrownBy(() -> new Backoff(Duration.ofMillis(-1), second, second, 0))
                 .hasMessageContaining("first=PT-0.001S");
-        assertThatThrownBy(() -> new Backoff(second, second, Duration.ZERO)).hasMessageContaining("memory=PT0S");
+        assertThatThrownBy(() -> new Backoff(second, second, Duration.ZERO, 0)).hasMessageContaining("memory=PT0S");
+        assertThatThrownBy(() -> new Backoff(second, second, second, 1.1)).hasMessageContaining("jitter=1.1");
+        assertThatThrownBy(() -> new Backoff(second, second, second, Double.NaN))
+                .hasMessageContaining("jitter=NaN");
         assertThatThrownBy(() -> new Supervisor.Resets(Duration.ofMillis(-1))).hasMessageContaining("quiet=PT-0.001S");
     }
 
@@ -166,7 +210,7 @@ class SupervisorTest {
         var made = new AtomicInteger();
         var policy = new RestartPolicy(
                 RestartBudget.defaults(),
-                new Backoff(Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(10)),
+                new Backoff(Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(10), 0),
                 new Decision.Stop());
         system.spawn(
                 "doomed",
