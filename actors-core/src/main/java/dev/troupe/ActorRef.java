@@ -69,6 +69,9 @@ public sealed interface ActorRef<M> permits Ref {
     /** Stops the actor when it has handled what was accepted before. Its children stop first. */
     void stop();
 
+    /** The number of the actor's incarnation, from 1: a recent value, for who watches it from outside. */
+    long incarnation();
+
     /**
      * Ends the current incarnation at the next turn boundary, ahead of all queued messages, which stay. What happens
      * next is up to the actor's {@link FailurePolicy}; by default it restarts.

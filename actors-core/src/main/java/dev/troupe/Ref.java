@@ -144,6 +144,11 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
         }
     }
 
+    @Override
+    public long incarnation() {
+        return cell.currentIncarnation();
+    }
+
     /** Sends from outside of any turn. */
     Delivery offer(Object payload) {
         int seen = flags;

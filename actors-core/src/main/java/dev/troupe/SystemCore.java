@@ -256,8 +256,11 @@ final class SystemCore implements SystemView {
     /** A failure has reached the top: the system stops. */
     void escalated(String path, Failure failure) {
         host.lastResort(() -> {
-            report(new SupervisionEvent.Escalated(path, failure));
-            system.stop(settings.stopTimeout(), StopReport.Cause.of(path, failure));
+            try {
+                report(new SupervisionEvent.Escalated(path, failure));
+            } finally { // whatever a handler of the log does
+                system.stop(settings.stopTimeout(), StopReport.Cause.of(path, failure));
+            }
         });
     }
 

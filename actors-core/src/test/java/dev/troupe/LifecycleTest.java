@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -380,6 +384,50 @@ class LifecycleTest {
         actor.tell("crash");
         Tests.until(() -> !doomed.isRunning());
         assertThat(doomed.stop(Tests.PATIENCE).unfinished()).isEmpty();
+    }
+
+    @Test
+    void theReportSaysWhichFailureOfWhichActorHasStoppedTheSystem() throws InterruptedException {
+        var records = new LinkedBlockingQueue<String>();
+        Logger logger = Logger.getLogger("dev.troupe");
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                records.add(line.getMessage());
+                throw new IllegalStateException("a handler that throws");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            ActorSystem doomed = Tests.system(1);
+            SpawnOptions escalating = SpawnOptions.defaults().withPolicy((f, h) -> new Decision.Escalate());
+            ActorRef<Object> parent = doomed.spawn("top", () -> new Parent(escalating), escalating);
+            Spawn.in(parent, "below").tell("crash");
+            StopReport report = Tests.get(doomed.whenStopped().toCompletableFuture());
+            StopReport.Cause cause = Objects.requireNonNull(report.cause());
+            assertThat(cause.actor()).isEqualTo("top/below");
+            assertThat(cause.failure()).isInstanceOf(Failure.Crash.class);
+            String line = records.poll();
+            while (line != null && !line.startsWith("event=stopped")) {
+                line = records.poll();
+            }
+            assertThat(line)
+                    .contains("actor=top/below cause=\"crash java.lang.IllegalStateException\" drained=true took=")
+                    .endsWith("unfinished=[]");
+        } finally {
+            logger.removeHandler(handler);
+        }
+    }
+
+    @Test
+    void whoeverStopsASystemIsNoCauseInItsReport() {
+        assertThat(Tests.system(1).stop(Tests.PATIENCE).cause()).isNull();
     }
 
     // ---- Children

@@ -10,6 +10,7 @@ import dev.troupe.Decision;
 import dev.troupe.Placement;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
+import dev.troupe.Strategy;
 import dev.troupe.SystemSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +102,52 @@ class RecordsTest {
                         && line.contains("cause=\"crash java.lang.IllegalStateException\" escalated-by=parent/child"))
                 .anyMatch(line -> line.contains("actor=parent/child incarnation=2"))
                 .hasSize(2);
+    }
+
+    @Test
+    void pausesAndAUsedUpBudgetAreRecords() {
+        var policy = new RestartPolicy(
+                new RestartBudget(2, Duration.ofSeconds(60)),
+                new Backoff(Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofSeconds(60), 0),
+                new Decision.Stop());
+        system.spawn(
+                "doomed",
+                () -> {
+                    throw new IllegalStateException("a secret");
+                },
+                SpawnOptions.defaults().withPolicy(policy));
+        records.await("stop", 1);
+        assertThat(records.of("back-off"))
+                .containsExactly("event=back-off actor=doomed incarnation=3 pause=5ms cause=\"crash"
+                        + " java.lang.IllegalStateException\"");
+        assertThat(records.of("budget-used-up"))
+                .containsExactly("event=budget-used-up actor=doomed incarnation=3 restarts=2 within=60000ms");
+        List<String> last = records.all();
+        assertThat(last.indexOf(records.of("budget-used-up").getFirst()))
+                .isLessThan(last.indexOf(records.of("stop").getFirst()));
+    }
+
+    @Test
+    void aRecordOfARestartNamesTheSiblingThatHasFailed() {
+        system.spawn(
+                "parent",
+                () -> new Actor<Msg>() {
+                    @Override
+                    public void started(Context<Msg> context) {
+                        ActorRef<Msg> failing = context.spawn("failing", () -> new Keeper(new ArrayList<>()));
+                        context.spawn("other", () -> new Keeper(new ArrayList<>()));
+                        failing.tell(new Fail());
+                    }
+
+                    @Override
+                    public void receive(Msg message, Context<Msg> context) {}
+                },
+                SpawnOptions.defaults().withStrategy(Strategy.ALL_FOR_ONE));
+        assertThat(records.await("restart", 2))
+                .anyMatch(line -> line.contains("actor=parent/failing") && !line.contains("with-sibling"))
+                .anyMatch(line -> line.contains("actor=parent/other")
+                        && line.contains(
+                                "cause=\"crash java.lang.IllegalStateException\" with-sibling=parent/failing"));
     }
 
     @Test

@@ -114,8 +114,8 @@ class SupervisorTest {
 
     // ---- Policies
 
-    /** @param random for the jitter: always this */
-    private record Past(int restarts, double random, List<String> notes) implements FailurePolicy.History {
+    /** @param chance for the jitter: always this */
+    private record Past(int restarts, double chance, List<String> notes) implements FailurePolicy.History {
         @Override
         public int restartsWithin(Duration window) {
             return restarts;
@@ -131,7 +131,7 @@ class SupervisorTest {
 
                 @Override
                 public double nextDouble() {
-                    return random;
+                    return chance;
                 }
             };
         }

@@ -1,0 +1,97 @@
+package dev.troupe.supervisor;
+
+import dev.troupe.ActorRef;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link SupervisionTree} that lives: its members by their typed addresses. An address stays the same until its actor ends
+ * for good. All methods may be called from any thread.
+ */
+public final class LiveTree {
+    /** @param hasEnded for good */
+    private record Place(ActorRef<?> ref, boolean hasEnded) {}
+
+    private final SupervisionTree tree;
+    private final Map<Supervised, Place> places = new ConcurrentHashMap<>();
+
+    LiveTree(SupervisionTree tree) {
+        this.tree = tree;
+    }
+
+    void root(ActorRef<SupervisorActor.Message> ref) {
+        places.put(tree, new Place(ref, false));
+    }
+
+    /** From a supervisor whose members are there; again after each restart of it. */
+    void show(Map<Supervised, ActorRef<?>> members) {
+        members.forEach((member, ref) -> places.compute(
+                member, (same, before) -> before != null && before.ref == ref ? before : new Place(ref, false)));
+    }
+
+    void ended(Supervised member, ActorRef<?> ref) {
+        places.computeIfPresent(member, (same, place) -> place.ref == ref ? new Place(ref, true) : place);
+    }
+
+    /** Waits until all is known, from the top down. */
+    void await(Duration patience) {
+        await(tree, patience);
+    }
+
+    private void await(SupervisionTree supervisor, Duration patience) {
+        supervisor(supervisor)
+                .<Boolean>ask(SupervisorActor.Ready::new, patience)
+                .join();
+        for (Supervised member : supervisor.members()) {
+            if (member instanceof SupervisionTree below) {
+                await(below, patience);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // whose actor is known
+    private ActorRef<SupervisorActor.Message> supervisor(SupervisionTree supervisor) {
+        return (ActorRef<SupervisorActor.Message>) place(supervisor).ref;
+    }
+
+    /**
+     * The address of a member.
+     *
+     * @throws IllegalArgumentException if it is not in this tree, or its supervisor has not started yet
+     */
+    @SuppressWarnings("unchecked") // the ref was made by the member's own factory
+    public <M> ActorRef<M> ref(Member<M> member) {
+        return (ActorRef<M>) place(member).ref;
+    }
+
+    /** The address of the topmost supervisor: to stop the tree, or to watch it. */
+    public ActorRef<?> root() {
+        return place(tree).ref;
+    }
+
+    private Place place(Supervised node) {
+        Place place = places.get(Objects.requireNonNull(node, "member"));
+        if (place == null) {
+            throw new IllegalArgumentException(
+                    "a member must be in the tree, and its supervisor must have started: tree=" + tree.name()
+                            + " member=" + node.name());
+        }
+        return place;
+    }
+
+    /** The tree, a line for each of its actors, with the number of its incarnation. */
+    @Override
+    public String toString() {
+        return Print.tree(tree, node -> "  " + state(places.get(node)));
+    }
+
+    private static String state(@Nullable Place place) {
+        if (place == null) {
+            return "starting";
+        }
+        return place.hasEnded ? "ended" : "incarnation=" + place.ref.incarnation();
+    }
+}

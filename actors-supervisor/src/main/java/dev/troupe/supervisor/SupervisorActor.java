@@ -1,0 +1,74 @@
+package dev.troupe.supervisor;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.Lifetime;
+import dev.troupe.Reply;
+import dev.troupe.SpawnOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A supervisor of a {@link SupervisionTree}: starts its members, and lets the {@link LiveTree} know them. */
+final class SupervisorActor implements Actor<SupervisorActor.Message> {
+    sealed interface Message {}
+
+    /** Its members are there. */
+    private record Started() implements Message {}
+
+    /** Asks for an answer when they are. */
+    record Ready(Reply<Boolean> reply) implements Message {}
+
+    /** One of them has ended for good. */
+    private record Ended(Supervised member, ActorRef<?> ref) implements Message {}
+
+    private final SupervisionTree tree;
+    private final LiveTree live;
+    private final Map<Supervised, ActorRef<?>> members = new LinkedHashMap<>();
+
+    SupervisorActor(SupervisionTree tree, LiveTree live) {
+        this.tree = tree;
+        this.live = live;
+    }
+
+    @Override
+    public void started(Context<Message> context) {
+        for (Supervised member : tree.members()) {
+            ActorRef<?> ref = switch (member) {
+                case Member<?> actor -> spawn(actor, context);
+                case SupervisionTree below ->
+                    context.spawn(
+                            below.name(),
+                            below.actor(live),
+                            options(SpawnOptions.defaults()
+                                    .withLifetime(Lifetime.PERMANENT)
+                                    .withStrategy(below.strategy())));
+            };
+            members.put(member, ref);
+            context.watch(ref, terminated -> new Ended(member, ref));
+        }
+        context.self().tell(new Started());
+    }
+
+    private <M> ActorRef<M> spawn(Member<M> member, Context<?> context) {
+        return context.spawn(member.name(), member.factory(), options(member.options()));
+    }
+
+    private SpawnOptions options(SpawnOptions own) {
+        SpawnOptions options = own.restartedWithParent();
+        return own.policy() == null ? options.withPolicy(tree.policy()) : options;
+    }
+
+    /** Whatever comes first: that there is a message means that the members have been born. */
+    @Override
+    public void receive(Message message, Context<Message> context) {
+        switch (message) {
+            case Started started -> live.show(members);
+            case Ready(var reply) -> {
+                live.show(members);
+                reply.with(true);
+            }
+            case Ended(var member, var ref) -> live.ended(member, ref);
+        }
+    }
+}

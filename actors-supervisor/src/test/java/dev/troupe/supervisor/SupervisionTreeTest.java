@@ -1,0 +1,268 @@
+package dev.troupe.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.DeadLetter;
+import dev.troupe.Decision;
+import dev.troupe.Delivery;
+import dev.troupe.Failure;
+import dev.troupe.Lifetime;
+import dev.troupe.Reply;
+import dev.troupe.StopReason;
+import dev.troupe.StopReport;
+import dev.troupe.Strategy;
+import dev.troupe.spi.Fault;
+import dev.troupe.testkit.Checkers;
+import dev.troupe.testkit.Faults;
+import dev.troupe.testkit.Simulate;
+import dev.troupe.testkit.Simulation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Trees of supervisors, declared and alive. */
+class SupervisionTreeTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private sealed interface Work {}
+
+    private record Crash() implements Work {}
+
+    private record Leave() implements Work {}
+
+    private record WhoAreYou(Reply<String> reply) implements Work {}
+
+    private final List<String> events = new ArrayList<>();
+
+    private final class Worker implements Actor<Work> {
+        private final String name;
+
+        Worker(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void started(Context<Work> context) {
+            events.add("+" + name);
+        }
+
+        @Override
+        public void receive(Work work, Context<Work> context) {
+            switch (work) {
+                case Crash crash -> throw new IllegalStateException("told to");
+                case Leave leave -> context.stop();
+                case WhoAreYou(var reply) -> reply.with(name + context.incarnation());
+            }
+        }
+
+        @Override
+        public void stopped(StopReason reason) {
+            events.add("-" + name);
+        }
+    }
+
+    private final Member<Work> journal = Member.of("journal", () -> new Worker("journal"));
+    private final Member<Work> reader =
+            Member.of("reader", () -> new Worker("reader")).withLifetime(Lifetime.TRANSIENT);
+    private final Member<Work> writer =
+            Member.of("writer", () -> new Worker("writer")).withLifetime(Lifetime.TEMPORARY);
+    private final SupervisionTree workers = SupervisionTree.of("workers", Strategy.ONE_FOR_ONE, reader, writer);
+    private final SupervisionTree store = SupervisionTree.of("store", Strategy.REST_FOR_ONE, journal, workers);
+
+    private LiveTree start(Simulation simulation) {
+        LiveTree live = store.start(simulation.system(), DAY);
+        simulation.untilIdle(DAY);
+        events.clear();
+        return live;
+    }
+
+    private static String who(LiveTree live, Member<Work> member) {
+        return live.ref(member).<String>ask(WhoAreYou::new, DAY).join();
+    }
+
+    @Test
+    void aTreeIsPrintedAsOne() {
+        assertThat(SupervisionTree.of("shop", Strategy.ALL_FOR_ONE, store, Member.of("till", () -> new Worker("till"))))
+                .hasToString("""
+                        shop  all-for-one
+                        ├─ store  rest-for-one
+                        │  ├─ journal  permanent
+                        │  └─ workers  one-for-one
+                        │     ├─ reader  transient
+                        │     └─ writer  temporary
+                        └─ till  permanent""");
+    }
+
+    @Simulate(seeds = 50)
+    void aLivingTreeIsPrintedWithTheNumbersOfItsIncarnations(Simulation simulation) {
+        LiveTree live = start(simulation);
+        live.ref(reader).tell(new Crash());
+        live.ref(reader).tell(new Crash());
+        live.ref(writer).tell(new Crash());
+        simulation.run(SECOND);
+        assertThat(live).hasToString("""
+                        store  rest-for-one  incarnation=1
+                        ├─ journal  permanent  incarnation=1
+                        └─ workers  one-for-one  incarnation=1
+                           ├─ reader  transient  incarnation=5
+                           └─ writer  temporary  ended""");
+    }
+
+    @Simulate(seeds = 100)
+    void aMemberIsReachedByItsTypedAddressAsSoonAsTheTreeHasStarted(Simulation simulation) {
+        LiveTree live = store.start(simulation.system(), DAY);
+        for (Member<Work> member : List.of(journal, reader, writer)) {
+            assertThat(who(live, member)).isEqualTo(member.name() + 1);
+        }
+        assertThat(live.ref(reader).path()).isEqualTo("store/workers/reader");
+        Member<Work> stranger = Member.of("reader", () -> new Worker("stranger"));
+        assertThatThrownBy(() -> live.ref(stranger)).hasMessageContaining("tree=store member=reader");
+    }
+
+    @Simulate(seeds = 200)
+    void aStrategyReachesAllThatIsBelowASupervisor(Simulation simulation) {
+        simulation.check(Checkers.messages());
+        LiveTree live = start(simulation);
+        ActorRef<Work> before = live.ref(reader);
+        live.ref(journal).tell(new Crash());
+        live.ref(journal).tell(new Crash());
+        simulation.run(SECOND);
+        List<String> once = List.of("-journal", "-writer", "-reader", "+journal", "+reader", "+writer");
+        var all = new ArrayList<String>(); // each is tried twice
+        for (int i = 0; i < 4; i++) {
+            all.addAll(once);
+        }
+        assertThat(events).isEqualTo(all);
+        assertThat(live.ref(reader)).isSameAs(before);
+        assertThat(who(live, reader)).isEqualTo("reader5");
+        assertThat(who(live, writer)).isEqualTo("writer1"); // the temporary one has ended, and is a new actor
+    }
+
+    @Simulate(seeds = 100)
+    void whatIsUsedUpIsEscalatedAndTheSupervisorRestartsWithAllThatIsBelowIt(Simulation simulation) {
+        simulation.check(Checkers.messages());
+        LiveTree live = start(simulation);
+        for (int i = 0; i < 11; i++) {
+            live.ref(reader).kill();
+            simulation.run(Duration.ofMillis(1100)); // past any pause
+        }
+        assertThat(who(live, reader)).isEqualTo("reader12");
+        assertThat(events).doesNotContain("+writer", "+journal"); // since ten seconds have passed
+        for (int i = 0; i < 20; i++) {
+            live.ref(reader).kill();
+            simulation.run(Duration.ofMillis(100));
+        }
+        simulation.run(SECOND.multipliedBy(5));
+        assertThat(events).contains("+writer").doesNotContain("+journal");
+        assertThat(who(live, reader)).startsWith("reader");
+        assertThat(live.toString())
+                .contains("workers  one-for-one  incarnation=")
+                .doesNotContain("workers  one-for-one  incarnation=1\n");
+    }
+
+    @Simulate(seeds = 100)
+    void whatReachesTheTopStopsTheSystemWithAReport(Simulation simulation) {
+        Member<Work> doomed = Member.of("doomed", () -> new Worker("doomed"));
+        LiveTree live = SupervisionTree.of(
+                        "top",
+                        Strategy.ONE_FOR_ONE,
+                        SupervisionTree.of("middle", Strategy.ONE_FOR_ONE, doomed)
+                                .withPolicy(Policies.escalate()))
+                .withPolicy(Policies.onFailure(Failure.Escalated.class, Policies.escalate()))
+                .start(simulation.system(), DAY);
+        live.ref(doomed).tell(new Crash());
+        var reports = new ArrayList<StopReport>();
+        simulation.system().whenStopped().thenAccept(reports::add);
+        simulation.run(SECOND.multipliedBy(30));
+        assertThat(reports).hasSize(1);
+        assertThat(reports.getFirst().cause()).satisfies(cause -> {
+            assertThat(cause.actor()).isEqualTo("top/middle/doomed");
+            assertThat(cause.failure()).isInstanceOf(Failure.Crash.class);
+        });
+        assertThat(live.ref(doomed).tell(new Crash())).isEqualTo(Delivery.CLOSED);
+    }
+
+    @Simulate(seeds = 100)
+    void aTreeUnderAnActorEndsWithIt(Simulation simulation) {
+        var trees = new ArrayList<LiveTree>();
+        ActorRef<Work> owner = simulation.system().spawn("owner", () -> new Actor<Work>() {
+            @Override
+            public void started(Context<Work> context) {
+                trees.add(store.spawn(context));
+            }
+
+            @Override
+            public void receive(Work work, Context<Work> context) {}
+        });
+        simulation.run(SECOND);
+        LiveTree live = trees.getFirst();
+        assertThat(who(live, writer)).isEqualTo("writer1");
+        assertThat(live.ref(writer).path()).isEqualTo("owner/store/workers/writer");
+        owner.stop();
+        simulation.run(SECOND);
+        assertThat(live.ref(writer).tell(new Leave())).isEqualTo(Delivery.CLOSED);
+    }
+
+    @Test
+    void aTreeThatIsNoneIsRefused() {
+        Member<Work> again = Member.of("reader", () -> new Worker("again"));
+        assertThatThrownBy(() -> SupervisionTree.of("two", Strategy.ONE_FOR_ONE, reader, again))
+                .hasMessageContaining("supervisor=two name=reader");
+        assertThatThrownBy(() -> SupervisionTree.of("twice", Strategy.ONE_FOR_ONE, workers, reader))
+                .hasMessageContaining("one place of a tree: name=reader");
+    }
+
+    /** Everything fails all the time, and who lives answers in the end. */
+    @Test
+    void inAStormATreeHoldsTogether() throws InterruptedException {
+        Simulation.play(
+                "SupervisionTreeTest#inAStormATreeHoldsTogether",
+                200,
+                Faults.storm().with(Fault.HUNG_POLICY, 0),
+                Simulation.settings().build(),
+                simulation -> {
+                    simulation.check(Checkers.messages());
+                    Strategy[] strategies = Strategy.values();
+                    var members = new ArrayList<Member<Work>>();
+                    var nodes = new ArrayList<Supervised>();
+                    for (int i = 0; i < 3; i++) {
+                        Member<Work> one = Member.of("a" + i, () -> new Worker("a"));
+                        Member<Work> two = Member.of("b" + i, () -> new Worker("b"));
+                        members.addAll(List.of(one, two));
+                        nodes.add(SupervisionTree.of(
+                                        "s" + i, strategies[simulation.random().nextInt(3)], one, two)
+                                .withPolicy((failure, history) -> history.restartsWithin(SECOND) < 3
+                                        ? new Decision.Restart(Duration.ofMillis(2))
+                                        : new Decision.Escalate()));
+                    }
+                    LiveTree live = SupervisionTree.of(
+                                    "top", strategies[simulation.random().nextInt(3)], nodes.toArray(Supervised[]::new))
+                            .withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(1)))
+                            .start(simulation.system(), DAY);
+                    simulation.spare(live.root()); // else the system may stop
+                    for (int i = 0; i < 100; i++) {
+                        ActorRef<Work> member =
+                                live.ref(members.get(simulation.random().nextInt(members.size())));
+                        switch (simulation.random().nextInt(3)) {
+                            case 0 -> member.tell(new Crash());
+                            case 1 -> member.tell(new Leave());
+                            default -> member.kill();
+                        }
+                        simulation.run(Duration.ofMillis(simulation.random().nextInt(10)));
+                    }
+                    simulation.calm();
+                    simulation.run(Duration.ofMinutes(10));
+                    for (Member<Work> member : members) {
+                        assertThat(who(live, member)).startsWith(member.name().substring(0, 1));
+                    }
+                    assertThat(simulation.system().deadLetters(DeadLetter.Reason.UNBORN))
+                            .isZero();
+                });
+    }
+}
