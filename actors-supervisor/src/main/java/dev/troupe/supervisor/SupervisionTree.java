@@ -3,6 +3,7 @@ package dev.troupe.supervisor;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.Context;
+import dev.troupe.Failure;
 import dev.troupe.FailurePolicy;
 import dev.troupe.SpawnOptions;
 import dev.troupe.Strategy;
@@ -118,9 +119,12 @@ public final class SupervisionTree implements Supervised {
         return () -> new SupervisorActor(this, live);
     }
 
-    /** Its members have escalated, so it does the same. */
+    /** What its members have escalated it escalates too; what befalls itself is no reason to. */
     private SpawnOptions atTheTop() {
-        return SpawnOptions.defaults().withStrategy(strategy).withPolicy(Policies.escalate());
+        return SpawnOptions.defaults()
+                .withStrategy(strategy)
+                .withPolicy(Policies.onFailure(Failure.Escalated.class, Policies.escalate())
+                        .otherwise(RestartPolicy.escalating()));
     }
 
     @Override
