@@ -171,7 +171,7 @@ final class GroupRestart {
     }
 
     private void taken(Step step) {
-        if (step != awaited || parent.ext().children.group != this) {
+        if (step != awaited) {
             return; // what has come since has made it void
         }
         awaited = null;

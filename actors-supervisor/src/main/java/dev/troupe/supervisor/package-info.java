@@ -1,4 +1,4 @@
-/** Answers to failures: restart policies, heartbeats, and the record of every restart. */
+/** Answers to failures: restart policies, supervision trees, heartbeats, and the record of every restart. */
 @NullMarked
 package dev.troupe.supervisor;
 

@@ -236,6 +236,9 @@ class StrategySimulationTest {
             boolean with = strategy == Strategy.ALL_FOR_ONE || i >= victim;
             assertThat(incarnation(i)).isEqualTo(with ? 4 : 1);
         }
+        tell(size - 1, new Crash());
+        simulation.run(SECOND);
+        assertThat(asked).contains("c" + (size - 1) + " after " + (victim == size - 1 ? 3 : 0));
     }
 
     @Simulate(seeds = 50)
