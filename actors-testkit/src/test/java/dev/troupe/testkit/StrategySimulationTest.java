@@ -468,12 +468,14 @@ class StrategySimulationTest {
     void aTemporaryActorEndsWithItsFirstFailureAndNobodyIsAsked(Simulation simulation) {
         boolean kill = simulation.random().nextBoolean();
         simulation.check(Checkers.messages());
+        var asked = new ArrayList<Failure>();
         parent(
                 simulation,
                 Strategy.ALL_FOR_ONE,
                 2,
                 i -> restarting(PAUSE).withLifetime(Lifetime.TEMPORARY).withPolicy((failure, history) -> {
-                    throw new AssertionError("asked");
+                    asked.add(failure);
+                    return new Decision.Restart(PAUSE);
                 }));
         if (kill) {
             Objects.requireNonNull(children.get(0)).kill();
@@ -483,6 +485,7 @@ class StrategySimulationTest {
         tell(0, new Note(1));
         simulation.run(SECOND);
         assertThat(events).containsExactly(kill ? "-c0 failed Killed" : "-c0 failed Crash");
+        assertThat(asked).isEmpty();
     }
 
     // ---- Everything at once
