@@ -2,10 +2,12 @@ package dev.troupe;
 
 import dev.troupe.spi.Script;
 import dev.troupe.spi.Stepping;
+import dev.troupe.spi.Supervision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -170,6 +172,21 @@ public final class ActorSystem implements AutoCloseable {
     /** How many dead letters there were for these reasons, or in all if none is given. */
     public long deadLetters(DeadLetter.Reason... reasons) {
         return core.deadLetters.count(reasons);
+    }
+
+    /** The supervisor of this system; empty if there is none on the class path. */
+    public Optional<Supervision> supervision() {
+        return Optional.ofNullable(core.supervision());
+    }
+
+    /** The threads whose turns were given up and that are still in them, the oldest first. */
+    public List<LostThread> lostThreads() {
+        return core.lostThreads.list();
+    }
+
+    /** How many effects of turns that were given up were dropped: what such a turn had sent before, and tried after. */
+    public long lateEffects() {
+        return core.lostThreads.effects();
     }
 
     /**

@@ -177,6 +177,7 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
         if (isAtBound() && (state & FULL) == 0 && options.overflow() != Overflow.DROP_OLDEST) {
             state |= FULL;
             ref.set(Ref.FULL);
+            worker().becameFull(this);
         }
     }
 
@@ -187,6 +188,16 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
     /** Whether the message at the head is being tried, or will be tried again. */
     boolean isHeadInFlight() {
         return is(DETACHED) || (ext != null && (ext.attempts > 0 || (head() != null && ext.failedMessage == head())));
+    }
+
+    /** What kind of message is at the head, for people. */
+    @Nullable
+    Class<?> classOfHead() {
+        Node head = head();
+        Object payload = head == null ? null : head.payload;
+        return payload instanceof Letter letter
+                ? letter.content().getClass()
+                : payload == null ? null : payload.getClass();
     }
 
     /** Puts what was put aside back before all else. A message that failed is behind it then, and so is its count. */

@@ -186,6 +186,11 @@ final class CellContext extends Cell implements Context<Object> {
     }
 
     @Override
+    public void alive() {
+        turn().alive();
+    }
+
+    @Override
     public Instant now() {
         turn();
         return worker().core.now();

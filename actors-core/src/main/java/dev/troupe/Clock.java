@@ -74,6 +74,8 @@ final class Clock implements Runnable {
     /** Looks at what is new and what is due, and says for how many nanoseconds it need not look again. One thread. */
     long look() {
         try {
+            core.host.lookAtErrands();
+            core.lostThreads.look();
             quiet = requests.drainTo(timers) ? 0 : quiet + 1;
             sweep();
             expire(core.nanoTime());

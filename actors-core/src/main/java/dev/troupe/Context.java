@@ -137,6 +137,14 @@ public interface Context<M> {
     /** Random numbers. Use them in place of others, so that a simulation can replay them. */
     RandomGenerator random();
 
+    /**
+     * Says that this turn is at work, though it takes long: what it has taken so far does not count as a hang. For long
+     * honest computations.
+     *
+     * @throws FencedError if the turn was given up already: nothing that it does will be seen
+     */
+    void alive();
+
     /** How often the message of this turn has been tried, this time included: 1 unless it crashed before. */
     int attempt();
 

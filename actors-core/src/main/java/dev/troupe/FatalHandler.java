@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decides what follows when the process or the kernel is not to be trusted any more. Called on a thread that is made for it
  * when the system is created, one call at a time. If it throws, that is logged and the system is stopped.
@@ -29,8 +31,10 @@ public interface FatalHandler {
          *
          * @param detached how many there are
          * @param limit how many there may be
+         * @param culprit the actor and the kind of message that has lost most of them, for people; null if none stands out
          */
-        record TooManyDetached(int detached, int limit) implements Fatality {}
+        record TooManyDetached(
+                int detached, int limit, @Nullable String culprit) implements Fatality {}
     }
 
     /**

@@ -40,6 +40,10 @@ final class Fate {
         return STATE.compareAndSet(this, UNDECIDED, ABANDONED);
     }
 
+    boolean isDecided() {
+        return state != UNDECIDED;
+    }
+
     boolean isAbandoned() {
         return state == ABANDONED;
     }

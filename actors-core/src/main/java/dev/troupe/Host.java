@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,14 @@ interface Host {
     /** How many of those wait. */
     int foreignWaiting();
 
-    /** Has something looked at again and again while the system runs, beside all else. */
-    void every(String name, long nanos, Runnable look);
+    /** Has the workers looked at again and again, and while all of them sleep only as long as the looks say so. */
+    void watch(String name, long nanos, BooleanSupplier look);
+
+    /** A worker has slept, and has something to do. */
+    void stir();
+
+    /** Looks whether code that is not the kernel's own takes too long. */
+    void lookAtErrands();
 
     /** Where code runs that may block, one after the other, beside all else. */
     Executor beside(String name);

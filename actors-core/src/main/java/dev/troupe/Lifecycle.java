@@ -113,8 +113,17 @@ final class Lifecycle {
 
     /** An incarnation has failed; its policy is asked in a turn. */
     void fail(Cell cell, Failure failure) {
+        fail(cell, failure, 0);
+    }
+
+    /** The same, at such an attempt at a message. */
+    void fail(Cell cell, Failure failure, int attempt) {
         if (!cell.is(Cell.BORN) || isOver(cell)) {
             return;
+        }
+        if (!(failure instanceof Failure.Hang)) { // of which more is reported
+            report(new SupervisionEvent.Failed(
+                    cell.path(), cell.currentIncarnation(), failure, attempt, cell.waiting()));
         }
         note(cell, failure);
         abandonAwait(cell);
@@ -581,7 +590,7 @@ final class Lifecycle {
 
     void report(SupervisionEvent event) {
         if (worker.core.isReported(event)) {
-            worker.callback(() -> worker.core.report(event));
+            worker.core.runForeign(() -> worker.core.report(event));
         }
     }
 

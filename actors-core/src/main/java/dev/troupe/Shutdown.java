@@ -1,6 +1,5 @@
 package dev.troupe;
 
-import dev.troupe.spi.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,7 +178,7 @@ final class Shutdown {
             long word = seen[worker.index];
             if (Baton.inUserCode(word) && worker.baton.word() == word) {
                 WorkerThread standby = worker.group.standby.take();
-                if (standby != null && worker.detach(word, standby) != null) {
+                if (standby != null && worker.detach(word, standby, 0) != null) {
                     any = true;
                 } else if (standby != null) {
                     worker.group.standby.giveBack(standby);
@@ -234,10 +233,10 @@ final class Shutdown {
     /** The actors whose turns did not end in time, as far as can be seen from outside. */
     private List<String> stuck() {
         var paths = new ArrayList<String>();
-        for (WorkerView worker : core.workers()) {
-            String actor = worker.currentActor();
-            if (Baton.inUserCode(worker.word()) && actor != null) {
-                paths.add(actor);
+        for (Worker worker : core.allWorkers()) {
+            Cell cell = worker.current();
+            if (Baton.inUserCode(worker.baton.word()) && cell != null) {
+                paths.add(cell.path());
             }
         }
         return paths;

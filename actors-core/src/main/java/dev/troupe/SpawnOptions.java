@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a message that crashes its turn is tried; at least 1
  * @param placement the worker
  * @param policy what follows a failure; null for the system's
- * @param hangAfter a turn that takes longer is hung; null for the system's. For an actor whose calls may wait long, such as
+ * @param hangAfter a turn that takes longer is hung; at most a day; null for the system's. For an actor whose calls may wait long, such as
  *     for a disk
  * @param interrupts whether a thread is interrupted whose turn was given up. Not for code that an interrupt would do harm to,
  *     such as to a file that it writes
@@ -70,6 +70,9 @@ public record SpawnOptions(
         Objects.requireNonNull(placement, "placement");
         if (hangAfter != null) {
             Checks.positiveNanos("hangAfter", hangAfter);
+            if (hangAfter.toDays() > 1) {
+                throw new IllegalArgumentException("hangAfter must be at most a day: hangAfter=" + hangAfter);
+            }
         }
         Objects.requireNonNull(lifetime, "lifetime");
         Objects.requireNonNull(strategy, "strategy");

@@ -58,6 +58,8 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     private boolean over;
 
+    private final List<Watcher> watchers = new ArrayList<>();
+
     private long time = SECOND;
     private long jumped;
     private long shiftOfDay;
@@ -151,13 +153,58 @@ final class Stage implements Host, Stepping, ParkingPlace {
     }
 
     @Override
-    public void every(String name, long nanos, Runnable look) {
-        after(nanos, () -> {
-            if (!over) {
-                runForeign(look);
-                every(name, nanos, look);
+    public void watch(String name, long nanos, BooleanSupplier look) {
+        var watcher = new Watcher(nanos, look);
+        watchers.add(watcher);
+        watcher.lookAgain();
+    }
+
+    @Override
+    public void stir() {
+        watchers.forEach(Watcher::wake);
+    }
+
+    /** Looks at the workers again and again. */
+    private final class Watcher {
+        private final long nanos;
+        private final BooleanSupplier look;
+        private boolean goesOn;
+        private boolean sleeps;
+
+        private Watcher(long nanos, BooleanSupplier look) {
+            this.nanos = nanos;
+            this.look = look;
+        }
+
+        /** As late as a busy machine makes it. */
+        private void lookAgain() {
+            after(script.between(nanos, nanos + Math.min(nanos, 20 * MILLI)), () -> {
+                if (!over) {
+                    runForeign(() -> goesOn = look.getAsBoolean());
+                    sleeps = !goesOn && core.areAllAsleep();
+                    if (!sleeps) {
+                        lookAgain();
+                    }
+                }
+            });
+        }
+
+        private void wake() {
+            if (sleeps) {
+                sleeps = false;
+                lookAgain();
             }
-        });
+        }
+    }
+
+    /** Whether somebody takes workers away from turns that take long. */
+    boolean isWatched() {
+        return !watchers.isEmpty();
+    }
+
+    @Override
+    public void lookAtErrands() {
+        // An errand here takes no time.
     }
 
     @Override
@@ -244,7 +291,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
 
     @Override
     public Turn newTurn(WorkerThread of) {
-        return new StagedTurn(this, of, core.settings.maxEffects());
+        return new StagedTurn(this, of, core.settings);
     }
 
     @Override
@@ -568,9 +615,9 @@ final class Stage implements Host, Stepping, ParkingPlace {
         mishaps.befall(turn, whose);
     }
 
-    /** A poll of a task has run, and the baton lies. */
-    void polled(StagedTurn turn) {
-        mishaps.befallTask(turn);
+    /** Code that belongs to no actor has run, and the baton lies. */
+    void called(StagedTurn turn) {
+        mishaps.befall(turn);
     }
 
     /** Something that happens outside of the workers, when so much time has elapsed. */

@@ -26,8 +26,13 @@ final class StageThread extends TurnThread {
     StageThread(Consumer<StageThread> play) {
         super(null, "stage", 0);
         this.play = play;
-        this.turn = new Turn(this, 1);
+        this.turn = new Turn(this, 1, null);
         setDaemon(true);
+    }
+
+    @Override
+    SystemCore core() {
+        return stage.core;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.troupe;
 
 import dev.troupe.spi.Fault;
 import dev.troupe.spi.TurnEffect;
-import dev.troupe.spi.TurnPurpose;
 import dev.troupe.spi.TurnView;
 import java.util.List;
 import java.util.Objects;
@@ -28,12 +27,13 @@ final class StagedTurn extends Turn implements TurnView {
     private boolean sent;
     private int effectsToGo = Integer.MAX_VALUE;
     private boolean lost;
+    private long user;
 
     /** It has lost its worker, and its thread is in it still. */
     private boolean goesOn;
 
-    StagedTurn(Stage stage, WorkerThread thread, int maxEffects) {
-        super(thread, maxEffects);
+    StagedTurn(Stage stage, WorkerThread thread, SystemSettings settings) {
+        super(thread, settings);
         this.stage = stage;
     }
 
@@ -43,8 +43,8 @@ final class StagedTurn extends Turn implements TurnView {
         if (context == null) {
             whose = null;
             super.execute(what, null, instance, about);
-            if (about instanceof TaskCell) {
-                stage.polled(this);
+            if (about instanceof TaskCell || about instanceof Answer) { // the rest is the library's own
+                stage.called(this);
             }
             return;
         }
@@ -99,24 +99,36 @@ final class StagedTurn extends Turn implements TurnView {
         }
     }
 
-    /** It loses its worker, and comes to its end later. */
+    /**
+     * It comes to its end later.
+     *
+     * @param laidDown the word of the baton with which its code has begun
+     */
+    void standStill(long laidDown) {
+        goesOn = true;
+        user = laidDown;
+    }
+
+    /** The word of the baton with which its code has begun. */
+    long user() {
+        return user;
+    }
+
+    /** It comes to its end with its worker. */
+    void goOn() {
+        goesOn = false;
+    }
+
+    /** Its worker is taken away. */
     void lose() {
         lost = true;
-        goesOn = true;
     }
 
-    /** Its thread has not come to the end of it yet: the stage says when. */
+    /** It has come to its end, and finds that it has lost its worker. */
     @Override
     WorkerLost leave(Worker from) {
-        return WorkerLost.SIGNAL;
-    }
-
-    /** It has come to its end without its worker. */
-    void comeToItsEnd(Worker from) {
         goesOn = false;
-        if (super.leave(from) != WorkerLost.SIGNAL) {
-            throw new AssertionError();
-        }
+        return super.leave(from);
     }
 
     /** Only to commit, and in {@link #drop}. */
@@ -184,8 +196,8 @@ final class StagedTurn extends Turn implements TurnView {
     }
 
     @Override
-    public TurnPurpose purpose() {
-        return TurnPurpose.valueOf(kind().name());
+    public @Nullable Thread thread() {
+        return null;
     }
 
     @Override

@@ -25,7 +25,14 @@ final class StagedWorker extends Worker {
     /** The one that it was given to. */
     private @Nullable WorkerThread next;
 
+    /** The turn that takes long at the moment. Nothing else can happen here meanwhile. */
+    private @Nullable StagedTurn standing;
+
     private boolean asleep;
+
+    /** It was asleep, and has not noticed yet that it is no longer. */
+    private boolean slept;
+
     private boolean ended;
     private boolean worked;
     private long wakesAt = Long.MAX_VALUE;
@@ -40,7 +47,7 @@ final class StagedWorker extends Worker {
 
     // ---- Its thread, and its sleep
 
-    /** It is given to a thread, at first or since it was taken away from a turn. */
+    /** It is given to its first thread. */
     void isGivenTo(WorkerThread thread) {
         next = thread;
     }
@@ -49,6 +56,7 @@ final class StagedWorker extends Worker {
     void takeOver() {
         WorkerThread thread = next;
         assert thread != null;
+        next = null;
         runner = thread;
         asKernel(() -> {
             begin(thread);
@@ -57,12 +65,76 @@ final class StagedWorker extends Worker {
     }
 
     boolean isAwake() {
-        return !ended && (!asleep || wakesAt <= stage.nanoTime());
+        return !ended && standing == null && (!asleep || next != null || wakesAt <= stage.nanoTime());
+    }
+
+    @Override
+    boolean sleeps() {
+        return ended || (standing == null && !isAwake());
+    }
+
+    // ---- Turns that take long
+
+    /** The turn that runs takes long. */
+    void standsStill(StagedTurn turn) {
+        turn.standStill(baton.word());
+        standing = turn;
+    }
+
+    /** Whether this turn runs, and has this worker. */
+    boolean isIn(StagedTurn turn) {
+        return standing == turn;
+    }
+
+    /** A turn that took long has come to its end, with this worker or without it. */
+    void comesToItsEnd(StagedTurn turn) {
+        if (standing == turn) {
+            standing = null;
+            turn.goOn();
+            asKernel(() -> {
+                Cell whose = current();
+                turns.end(turn, turn.kind(), whose, turn.user());
+                if (whose != null) { // as after a poll
+                    if (!whose.is(Cell.STOPPED)) {
+                        ready(whose);
+                    }
+                    ready.removeHead();
+                }
+                return true;
+            });
+            return;
+        }
+        try {
+            stage.run(turn, () -> turns.end(turn, turn.kind(), turn.cell, turn.user()));
+        } catch (WorkerLost lost) {
+            ((WorkerThread) turn.thread).leaves(this, true);
+        }
+    }
+
+    @Override
+    @Nullable
+    Turn detach(long user, WorkerThread standby, long ranNanos) {
+        Turn taken = super.detach(user, standby, ranNanos);
+        if (taken instanceof StagedTurn turn) {
+            standing = null;
+            next = standby;
+            turn.lose();
+        }
+        return taken;
+    }
+
+    @Override
+    boolean giveUp(Turn turn, long ranNanos) {
+        boolean givenUp = super.giveUp(turn, ranNanos);
+        if (givenUp) {
+            ((StagedTurn) turn).givenUp();
+        }
+        return givenUp;
     }
 
     /** When it wakes by itself; it sleeps, or has ended. */
     long wakesAt() {
-        if (ended) {
+        if (ended || standing != null) {
             return Long.MAX_VALUE;
         }
         if (hasArrivals()) { // it would sleep too long
@@ -86,12 +158,15 @@ final class StagedWorker extends Worker {
 
     /** What it has to do, for people. */
     String busy() {
-        return ready.isEmpty() ? "" : ready.head() instanceof Cell cell ? cell.path() : "a task";
+        return standing != null
+                ? "a long turn"
+                : ready.isEmpty() ? "" : ready.head() instanceof Cell cell ? cell.path() : "a task";
     }
 
     private void sleep() {
         long nanos = fallAsleep();
         asleep = nanos > 0;
+        slept = asleep;
         wakesAt = Stage.plus(stage.nanoTime(), nanos);
         if (!asleep) {
             awake();
@@ -102,6 +177,10 @@ final class StagedWorker extends Worker {
 
     /** A step as the script chooses. */
     void step() {
+        if (next != null) {
+            takeOver();
+            return;
+        }
         if (ringStalls == 0 && script.strikes(Fault.FULL_RING, null)) {
             ringStalls = STALL;
         }
@@ -114,6 +193,9 @@ final class StagedWorker extends Worker {
         boolean nothing = ready.isEmpty() && !hasArrivals();
         boolean whole = (part >= 11 || nothing) && ringStalls == 0 && turnStalls == 0;
         boolean worked = asKernel(() -> whole ? round() : part(part));
+        if (standing != null) {
+            return;
+        }
         if (isClosed()) {
             WorkerThread thread = runner;
             assert thread != null;
@@ -121,6 +203,9 @@ final class StagedWorker extends Worker {
                 end(thread);
                 return true;
             });
+            if (standing != null) {
+                return;
+            }
             core.workerEnded();
             ended = true;
         } else if (whole && !worked) {
@@ -154,7 +239,11 @@ final class StagedWorker extends Worker {
 
     /** Takes in what has come, and lets go what is to leave, without a turn of any actor. */
     boolean settle() {
+        if (next != null) {
+            takeOver();
+        }
         return !ended
+                && standing == null
                 && asKernel(() -> {
                     boolean any = drainLane();
                     any |= drainRing(ring.batch());
@@ -169,21 +258,22 @@ final class StagedWorker extends Worker {
 
     /** Has this actor take its next turn; false if it has nothing to do. */
     boolean turnOf(Cell cell) {
-        return asKernel(() -> ready.bringForward(cell) && pollReady(1));
+        return standing == null && asKernel(() -> ready.bringForward(cell) && pollReady(1));
     }
 
     /** Polls this task, if it is woken, and false if it does not wait here. */
     boolean poll(TaskCell task) {
-        return asKernel(() -> {
-            if (ready.bringForward(task)) {
-                return pollReady(1);
-            }
-            boolean waits = group.take(task);
-            if (waits) {
-                task.poll(this);
-            }
-            return waits;
-        });
+        return standing == null
+                && asKernel(() -> {
+                    if (ready.bringForward(task)) {
+                        return pollReady(1);
+                    }
+                    boolean waits = group.take(task);
+                    if (waits) {
+                        task.poll(this);
+                    }
+                    return waits;
+                });
     }
 
     /** When its next timer is due. */
@@ -219,7 +309,8 @@ final class StagedWorker extends Worker {
     private boolean asKernel(BooleanSupplier code) {
         WorkerThread thread = runner;
         assert thread != null;
-        if (ring.isParked()) {
+        if (slept) {
+            slept = false;
             awake();
         }
         asleep = false;
@@ -227,7 +318,7 @@ final class StagedWorker extends Worker {
         try {
             stage.run(thread.turn, () -> worked = code.getAsBoolean());
         } catch (WorkerLost lost) {
-            takeOver();
+            assert standing != null : "a turn has lost its worker to nobody";
         } catch (Throwable defect) {
             core.kernelFailed(this, defect);
             throw defect;

@@ -37,14 +37,33 @@ final class Standby {
      */
     @Nullable
     WorkerThread take() {
-        int limit = core.settings.maxDetached();
-        if (detached.incrementAndGet() > limit) {
+        WorkerThread thread = takeIfAny();
+        if (thread == null && detached.get() >= core.settings.maxDetached()) {
+            core.tooManyDetached(core.settings.maxDetached());
+        }
+        return thread;
+    }
+
+    /** The same for whoever can do without. */
+    @Nullable
+    WorkerThread takeIfAny() {
+        if (detached.incrementAndGet() > core.settings.maxDetached()) {
             detached.decrementAndGet();
-            core.tooManyDetached(limit);
             return null;
         }
         WorkerThread thread = waiting.poll();
         return thread == null ? startWaiting() : thread;
+    }
+
+    /** Has a thread wait in advance, since in the worst moment none could be started. May block. */
+    void keepOne() {
+        if (waiting.isEmpty() && !closed && detached.get() < core.settings.maxDetached()) {
+            detached.incrementAndGet();
+            WorkerThread thread = startWaiting();
+            if (thread != null) {
+                giveBack(thread);
+            }
+        }
     }
 
     private @Nullable WorkerThread startWaiting() {

@@ -15,7 +15,7 @@ final class StopOnFatal implements FatalHandler {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "event=too-many-detached" + where + " detached=" + many.detached() + " limit=" + many.limit()
-                                + " action=stop");
+                                + (many.culprit() == null ? "" : " " + many.culprit()) + " action=stop");
         }
         system.close();
     }

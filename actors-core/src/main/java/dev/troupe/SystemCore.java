@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import dev.troupe.spi.AskSample;
+import dev.troupe.spi.RunningTurn;
 import dev.troupe.spi.Supervision;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.SupervisionProvider;
@@ -10,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -52,6 +55,7 @@ final class SystemCore implements SystemView {
     final AtomicInteger detached = new AtomicInteger();
 
     private final AtomicBoolean atLimit = new AtomicBoolean();
+    final LostThreads lostThreads = new LostThreads(this);
 
     /** The plain tasks that are not ready yet. */
     final Set<TaskCell> tasks = ConcurrentHashMap.newKeySet();
@@ -129,8 +133,9 @@ final class SystemCore implements SystemView {
     }
 
     @Override
-    public void every(String name, Duration pause, Runnable look) {
-        host.every(name, Checks.positiveNanos("pause", pause), look);
+    public void watch(String name, Duration pause, BooleanSupplier look) {
+        host.watch(name, Checks.positiveNanos("pause", pause), look);
+        groups.forEach(group -> group.standby.keepOne());
     }
 
     @Override
@@ -141,6 +146,17 @@ final class SystemCore implements SystemView {
     @Override
     public AskSample awaitedAsks(Duration atLeast) {
         return AskLook.begin(workers, nanoTime() - Checks.positiveNanos("atLeast", atLeast));
+    }
+
+    @Override
+    public boolean isAnyAskAwaited() {
+        long now = nanoTime();
+        for (Worker worker : workers) {
+            if (worker.asks.anySince(now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Instant now() {
@@ -212,6 +228,11 @@ final class SystemCore implements SystemView {
 
     // ---- Supervision
 
+    @Nullable
+    Supervision supervision() {
+        return supervision;
+    }
+
     FailurePolicy policyOf(SpawnOptions options) {
         return options.policy() == null ? defaultPolicy : options.policy();
     }
@@ -222,7 +243,21 @@ final class SystemCore implements SystemView {
         return own == null ? settings.hangAfter() : own;
     }
 
-    /** With the baton laid down, or outside of the workers. */
+    long hangAfterNanos(@Nullable Cell cell) {
+        return hangAfter(cell).toNanos();
+    }
+
+    /** Whether no worker has anything to do. */
+    boolean areAllAsleep() {
+        for (Worker worker : workers) {
+            if (!worker.sleeps()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Outside of the workers: see {@link #runForeign}, which keeps the order of what happens. */
     void report(SupervisionEvent event) {
         if (supervision != null) {
             supervision.on(event);
@@ -238,19 +273,24 @@ final class SystemCore implements SystemView {
 
     /** Nobody may miss it: the log says so also where there is no supervisor. */
     private static boolean isGrave(SupervisionEvent event) {
-        return !(event instanceof SupervisionEvent.Restarted
-                || event instanceof SupervisionEvent.Resumed
-                || event instanceof SupervisionEvent.BackingOff);
+        return switch (event) {
+            case SupervisionEvent.Failed failed -> false;
+            case SupervisionEvent.HandedOff handedOff -> false;
+            case SupervisionEvent.Restarted restarted -> false;
+            case SupervisionEvent.Resumed resumed -> false;
+            case SupervisionEvent.BackingOff backingOff -> false;
+            default -> true;
+        };
     }
 
     void policyFailed(Cell cell, @Nullable Throwable error) {
         String path = cell.path();
-        cell.worker().callback(() -> report(new SupervisionEvent.HandlerFailed(path, "policy", error)));
+        runForeign(() -> report(new SupervisionEvent.HandlerFailed(path, "policy", error)));
     }
 
     void stoppedFailed(Cell cell, Throwable error) {
         String path = cell.path();
-        cell.worker().callback(() -> report(new SupervisionEvent.HandlerFailed(path, "stopped", error)));
+        runForeign(() -> report(new SupervisionEvent.HandlerFailed(path, "stopped", error)));
     }
 
     /** A failure has reached the top: the system stops. */
@@ -294,15 +334,85 @@ final class SystemCore implements SystemView {
                         + " deadLetters=" + deadLetters.count(DeadLetter.Reason.OVERFLOW)));
     }
 
-    /** A turn has lost its worker and was given up: its thread is asked to end. */
-    void abandoned(Turn turn) {
-        runForeign(turn.thread::interrupt); // which may run code of whoever blocks there
+    /** A turn has lost its worker to this thread, which owns it now. */
+    void handedOff(Worker worker, Turn turn) {
+        if (supervision == null) {
+            return;
+        }
+        runForeign(worker.group.standby::keepOne);
+        Cell cell = turn.cell;
+        var event = new SupervisionEvent.HandedOff(
+                cell == null ? null : cell.path(),
+                turn.purpose(),
+                worker.index,
+                turn.thread.getName(),
+                Duration.ofNanos(turn.ranNanos));
+        runForeign(() -> report(event));
     }
 
-    void callbackAbandoned(Failure failure) {
-        runForeign(() -> LOG.log(
-                System.Logger.Level.WARNING,
-                "event=callback-given-up system=" + settings.name() + " failure=" + failure.describe()));
+    /**
+     * A turn has lost its worker and was given up. The worker goes on; beside it is found out where the thread stands, which
+     * may take long, and then the thread is asked to end.
+     */
+    void abandoned(Turn turn, Failure failure, Worker worker) {
+        Cell cell = turn.cell;
+        Class<?> message = cell == null || turn.kind() != Turn.Kind.RECEIVE ? null : cell.classOfHead();
+        String path = cell == null ? null : cell.path();
+        int times = lostThreads.add(turn, path, message);
+        if (!(failure instanceof Failure.Hang hang)) {
+            interrupt(turn);
+            return;
+        }
+        var event = new SupervisionEvent.Hung(
+                path,
+                cell == null ? 0 : cell.currentIncarnation(),
+                turn.purpose(),
+                message,
+                cell == null || message == null ? 0 : cell.ext().attempts + 1,
+                times,
+                cell == null ? 0 : cell.waiting() - (message == null ? 0 : 1),
+                hang.after(),
+                turn.thread.getName(),
+                lostThreads.size(),
+                List.of());
+        runForeign(() -> {
+            SupervisionEvent.Hung found = event.at(ofUsers(turn.thread.getStackTrace()));
+            interruptNow(turn); // now, since it changes where the thread stands
+            report(found);
+        });
+    }
+
+    /** The part of a stack above the frames of the kernel that have called it. */
+    private static StackTraceElement[] ofUsers(StackTraceElement... stack) {
+        int end = stack.length;
+        while (end > 0 && !stack[end - 1].getClassName().equals(Turn.class.getName())) {
+            end--;
+        }
+        while (end > 0 && stack[end - 1].getClassName().equals(Turn.class.getName())) {
+            end--;
+        }
+        return Arrays.copyOf(stack, end == 0 ? stack.length : end);
+    }
+
+    /** Of a worker that neither runs user code nor comes to an end. Any thread. */
+    void stalled(Worker worker, long nanos) {
+        runForeign(() -> {
+            Thread thread = worker.thread();
+            List<StackTraceElement> stack = thread == null ? List.of() : List.of(thread.getStackTrace());
+            report(new SupervisionEvent.WorkerStalled(worker.index, Duration.ofNanos(nanos), stack));
+        });
+    }
+
+    /** A turn was given up: its thread is asked to end. */
+    void interrupt(Turn turn) {
+        runForeign(() -> interruptNow(turn)); // which may run code of whoever blocks there
+    }
+
+    private static void interruptNow(Turn turn) {
+        Cell cell = turn.cell;
+        if (cell == null || cell.options.interrupts()) {
+            turn.thread.interrupt();
+        }
     }
 
     /** User code has thrown. If that was for want of memory, the state of the process is not to be trusted any more. */
@@ -319,7 +429,8 @@ final class SystemCore implements SystemView {
     /** No more threads are given to turns that do not end. Told once, until one of them comes back. */
     void tooManyDetached(int limit) {
         if (atLimit.compareAndSet(false, true)) {
-            fatal(new FatalHandler.Fatality.TooManyDetached(detached.get(), limit));
+            host.lastResort(() ->
+                    handle(new FatalHandler.Fatality.TooManyDetached(detached.get(), limit, lostThreads.culprit())));
         }
     }
 
@@ -411,19 +522,22 @@ final class SystemCore implements SystemView {
 
         @Override
         public long word() {
-            long word = worker.baton.word();
-            return worker.isAsleep() && Baton.inUserCode(word) ? word - 1 : word;
+            return worker.baton.word();
         }
 
         @Override
-        public @Nullable String currentActor() {
-            Cell cell = worker.current();
-            return cell == null ? null : cell.path();
+        public boolean isAsleep() {
+            return worker.sleeps();
         }
 
         @Override
-        public Duration hangAfter() {
-            return worker.core.hangAfter(worker.current());
+        public @Nullable RunningTurn turn() {
+            return worker.running();
+        }
+
+        @Override
+        public long hangAfterNanos() {
+            return worker.core.hangAfterNanos(worker.current());
         }
 
         @Override
@@ -432,8 +546,32 @@ final class SystemCore implements SystemView {
         }
 
         @Override
-        public long waiting() {
-            return Math.max(0, worker.ring.claimed() - worker.ring.taken()); // more may be taken between the two
+        public @Nullable RunningTurn handOff(long word, long ranNanos, boolean must) {
+            Standby threads = worker.group.standby;
+            WorkerThread thread = must ? threads.take() : threads.takeIfAny();
+            if (thread == null) {
+                return null;
+            }
+            Turn turn = worker.detach(word, thread, ranNanos);
+            if (turn == null) {
+                threads.giveBack(thread);
+            }
+            return turn;
+        }
+
+        @Override
+        public boolean giveUp(RunningTurn turn, long ranNanos) {
+            return worker.giveUp((Turn) turn, ranNanos);
+        }
+
+        @Override
+        public void nudge() {
+            worker.nudge.send();
+        }
+
+        @Override
+        public void reportStall(long nanos) {
+            worker.core.stalled(worker, nanos);
         }
     }
 }

@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param maxBlocking the calls of {@link ActorSystem#blocking} that run at the same time; the rest wait
  * @param maxDetached the threads that may be busy with turns whose worker was handed on; from 1 to 65536
  * @param heartbeat a worker that is idle gives a sign of life this often; from 1 ms to 1 min
- * @param hangAfter a turn that takes longer is hung; at least twice the heartbeat
+ * @param handOffAfter a turn that takes longer goes on in its own thread while another one takes its worker over, so that
+ *     its neighbours need not wait; from 1 ms to hangAfter. Needs the supervisor module
+ * @param hangAfter a turn that takes longer is hung: it is given up and its actor restarted; at most a day. Needs the
+ *     supervisor module
  * @param stopTimeout how long {@link ActorSystem#close} waits for the mailboxes to drain
  * @param policy what follows a failure of an actor whose options do not say; null for the supervisor module's, or
  *     {@link FailurePolicy#restartAtOnce} where that is not on the class path
+ * @param observer sees each turn; null for none
  * @param listener what is called at the turning points of the worker threads
  * @param fatalHandler what is called when the process or the kernel is not to be trusted any more
  */
@@ -33,9 +37,11 @@ public record SystemSettings(
         int maxBlocking,
         int maxDetached,
         Duration heartbeat,
+        Duration handOffAfter,
         Duration hangAfter,
         Duration stopTimeout,
         @Nullable FailurePolicy policy,
+        @Nullable TurnObserver observer,
         WorkerListener listener,
         FatalHandler fatalHandler) {
 
@@ -56,9 +62,9 @@ public record SystemSettings(
         if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > 60_000) {
             throw new IllegalArgumentException("heartbeat must be from 1 ms to 1 min: heartbeat=" + heartbeat);
         }
-        if (hangAfter.compareTo(heartbeat.multipliedBy(2)) < 0) {
-            throw new IllegalArgumentException("hangAfter must be at least twice the heartbeat: hangAfter=" + hangAfter
-                    + " heartbeat=" + heartbeat);
+        if (handOffAfter.toMillis() < 1 || handOffAfter.compareTo(hangAfter) > 0 || hangAfter.toDays() > 1) {
+            throw new IllegalArgumentException("handOffAfter must be from 1 ms to hangAfter, and that at most a day:"
+                    + " handOffAfter=" + handOffAfter + " hangAfter=" + hangAfter);
         }
         if (stopTimeout.isNegative()) {
             throw new IllegalArgumentException("stopTimeout must not be negative: stopTimeout=" + stopTimeout);
@@ -86,7 +92,7 @@ public record SystemSettings(
         return count(groups);
     }
 
-    /** The defaults: one group of a worker per processor, a ring of 4096, 64 turns, heartbeat 200 ms, hung after 5 s. */
+    /** The defaults: one group of a worker per processor, a ring of 4096, 64 turns, heartbeat 200 ms, handed off after 20 ms, hung after 5 s. */
     public static SystemSettings defaults() {
         return builder().build();
     }
@@ -111,9 +117,11 @@ public record SystemSettings(
         private int maxBlocking = 256;
         private int maxDetached = 64;
         private Duration heartbeat = Duration.ofMillis(200);
+        private Duration handOffAfter = Duration.ofMillis(20);
         private Duration hangAfter = Duration.ofSeconds(5);
         private Duration stopTimeout = Duration.ofSeconds(10);
         private @Nullable FailurePolicy policy;
+        private @Nullable TurnObserver observer;
         private WorkerListener listener = new WorkerListener() {};
         private FatalHandler fatalHandler = FatalHandler.stopSystem();
 
@@ -189,6 +197,12 @@ public record SystemSettings(
             return this;
         }
 
+        /** See {@link SystemSettings#handOffAfter}. */
+        public Builder handOffAfter(Duration value) {
+            handOffAfter = value;
+            return this;
+        }
+
         /** See {@link SystemSettings#hangAfter}. */
         public Builder hangAfter(Duration value) {
             hangAfter = value;
@@ -204,6 +218,12 @@ public record SystemSettings(
         /** See {@link SystemSettings#policy}. */
         public Builder policy(FailurePolicy value) {
             policy = value;
+            return this;
+        }
+
+        /** See {@link SystemSettings#observer}. */
+        public Builder observer(TurnObserver value) {
+            observer = value;
             return this;
         }
 
@@ -236,9 +256,11 @@ public record SystemSettings(
                     maxBlocking,
                     maxDetached,
                     heartbeat,
+                    handOffAfter,
                     hangAfter,
                     stopTimeout,
                     policy,
+                    observer,
                     listener,
                     fatalHandler);
         }

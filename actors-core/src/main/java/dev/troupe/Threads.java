@@ -10,28 +10,29 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The threads of a system, and the clocks of the machine. */
 final class Threads implements Host {
+    private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
+
     private final SystemCore core;
-    private final ThreadPoolExecutor callbacks;
+    private final Errands callbacks;
     private final ThreadPoolExecutor lastResort;
 
     /** Not a daemon: it keeps the process alive while the system runs. The workers are. */
     private final Thread clock;
 
-    private final List<Thread> lookers = new CopyOnWriteArrayList<>();
-    private final List<ThreadPoolExecutor> besides = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final List<Errands> besides = new CopyOnWriteArrayList<>();
     private final Semaphore blockingCalls;
     private volatile boolean ended;
 
@@ -39,19 +40,18 @@ final class Threads implements Host {
         this.core = core;
         String system = core.settings.name();
         this.blockingCalls = new Semaphore(core.settings.maxBlocking());
-        this.callbacks = oneThread(
-                work -> new CallbackThread(work, system + "-callbacks"),
-                (work, over) -> work.run()); // after the end, when no worker calls any more
+        this.callbacks = new Errands(core, work -> new CallbackThread(work, system + "-callbacks"), true);
         // What stops the system has a thread that waits for it from the start: in the worst moment none could be made.
-        this.lastResort = oneThread(
+        this.lastResort = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name(system + "-stop").factory(),
                 new ThreadPoolExecutor.DiscardPolicy()); // when it has stopped
         this.clock = new Thread(null, () -> core.clock.run(), system + "-clock", 0, false);
         clock.setDaemon(false); // whatever the thread is that makes the system
-    }
-
-    private static ThreadPoolExecutor oneThread(ThreadFactory threads, RejectedExecutionHandler afterTheEnd) {
-        return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads, afterTheEnd);
     }
 
     @Override
@@ -72,7 +72,7 @@ final class Threads implements Host {
     @Override
     public void start() {
         lastResort.prestartCoreThread();
-        callbacks.prestartCoreThread(); // since a worker that calls it must not have to start a thread
+        callbacks.start();
         clock.start();
         core.groups().forEach(Group::start);
     }
@@ -85,36 +85,91 @@ final class Threads implements Host {
 
     @Override
     public int foreignWaiting() {
-        return callbacks.getQueue().size();
+        return callbacks.waiting();
     }
 
     @Override
-    public void every(String name, long nanos, Runnable look) {
-        var thread = new Thread(null, () -> repeat(nanos, look), core.settings.name() + "-" + name, 0, false);
-        thread.setDaemon(true);
-        lookers.add(thread);
-        thread.start();
+    public void watch(String name, long nanos, BooleanSupplier look) {
+        var watcher = new Watcher(core.settings.name() + "-" + name, nanos, look);
+        watchers.add(watcher);
+        watcher.start();
     }
 
-    private void repeat(long nanos, Runnable look) {
-        while (!ended) {
-            LockSupport.parkNanos(this, nanos);
-            look.run();
+    @Override
+    public void stir() {
+        for (Watcher watcher : watchers) {
+            watcher.wake();
+        }
+    }
+
+    /** Looks at the workers again and again. */
+    private final class Watcher extends Thread {
+        private final long nanos;
+        private final BooleanSupplier look;
+
+        /** Whether it sleeps, as all workers did. Written before it looks at them a last time. */
+        private volatile boolean sleeps;
+
+        private Watcher(String name, long nanos, BooleanSupplier look) {
+            super(null, null, name, 0, false);
+            this.nanos = nanos;
+            this.look = look;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (!ended) {
+                LockSupport.parkNanos(this, nanos);
+                if (!goesOn()) {
+                    sleeps = true;
+                    // What came before that nobody could wake it for, so it looks again: at the workers, and for
+                    // itself.
+                    while (sleeps && core.areAllAsleep() && !ended && !goesOn()) {
+                        LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
+                    }
+                    sleeps = false;
+                }
+            }
+        }
+
+        /** Nobody else would notice if this thread ended. */
+        private boolean goesOn() {
+            try {
+                return look.getAsBoolean();
+            } catch (Throwable e) {
+                core.foreignFailed(e);
+                return true;
+            }
+        }
+
+        private void wake() {
+            if (sleeps) {
+                sleeps = false;
+                LockSupport.unpark(this);
+            }
         }
     }
 
     @Override
+    public void lookAtErrands() {
+        callbacks.look();
+        besides.forEach(Errands::look);
+    }
+
+    @Override
     public Executor beside(String name) {
-        var executor = oneThread(
+        var errands = new Errands(
+                core,
                 Thread.ofPlatform()
                         .daemon()
                         .inheritInheritableThreadLocals(false)
                         .name(core.settings.name() + "-" + name)
                         .factory(),
-                new ThreadPoolExecutor.DiscardPolicy());
-        executor.prestartCoreThread();
-        besides.add(executor);
-        return executor;
+                false);
+        errands.start();
+        besides.add(errands);
+        return errands;
     }
 
     @Override
@@ -169,7 +224,7 @@ final class Threads implements Host {
 
     @Override
     public Turn newTurn(WorkerThread thread) {
-        return new Turn(thread, core.settings.maxEffects());
+        return new Turn(thread, core.settings);
     }
 
     @Override
@@ -197,16 +252,12 @@ final class Threads implements Host {
     public void end() {
         ended = true;
         core.clock.close();
-        lookers.forEach(LockSupport::unpark);
+        watchers.forEach(LockSupport::unpark);
         lastResort.shutdown();
-        callbacks.shutdown();
-        besides.forEach(ThreadPoolExecutor::shutdown);
         try {
-            if (!(Thread.currentThread() instanceof CallbackThread)) {
-                callbacks.awaitTermination(1, TimeUnit.SECONDS);
-            }
-            for (ThreadPoolExecutor each : besides) {
-                each.awaitTermination(1, TimeUnit.SECONDS);
+            callbacks.end();
+            for (Errands each : besides) {
+                each.end();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,10 @@
 package dev.troupe;
 
+import dev.troupe.spi.RunningTurn;
+import dev.troupe.spi.TurnPurpose;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * outcome are private to the turn's thread, in user code and in kernel code alike; of a turn that has lost its worker they
  * may be read by others only after {@link Fate#finish}.
  */
-sealed class Turn extends Signal permits StagedTurn {
+sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
     /** What the user's code is called for. */
     enum Kind {
         /** A message. */
@@ -47,6 +52,16 @@ sealed class Turn extends Signal permits StagedTurn {
 
     private static final int MAX_FREE = 1 << 14;
 
+    private static final VarHandle SIGNS_OF_LIFE;
+
+    static {
+        try {
+            SIGNS_OF_LIFE = MethodHandles.lookup().findVarHandle(Turn.class, "signsOfLife", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** So many free nodes are used again soon. */
     private static final int WARM = 256;
 
@@ -57,6 +72,7 @@ sealed class Turn extends Signal permits StagedTurn {
     final BlankCells.OfThread blanks = new BlankCells.OfThread();
 
     private final int maxEffects;
+    private final @Nullable TurnObserver observer;
 
     // ---- What runs
 
@@ -78,9 +94,22 @@ sealed class Turn extends Signal permits StagedTurn {
     @Nullable
     Turn nextDetached;
 
-    /** Why it was given up; written by whoever did. */
+    /** How long it had been running when it lost its worker; written by whoever took that. */
+    long ranNanos;
+
+    /** Why it was given up; written by whoever did. Null if it hung, which {@link #hungNanos} tells. */
     @Nullable
     Failure abandonedFor;
+
+    /** How long it had been running when it was given up, if for that. A number, since the watchdog allocates nothing. */
+    long hungNanos;
+
+    /** Its thread has come to the end of it, though it was given up. Belongs to {@link LostThreads}. */
+    private boolean left;
+
+    /** How often it has said that it is alive. Written by its thread, and never reset. */
+    @SuppressWarnings("unused") // by its VarHandle
+    private int signsOfLife;
 
     // ---- The outcome
 
@@ -116,9 +145,15 @@ sealed class Turn extends Signal permits StagedTurn {
 
     private int size;
 
-    Turn(TurnThread thread, int maxEffects) {
+    Turn(TurnThread thread, int maxEffects, @Nullable TurnObserver observer) {
         this.thread = thread;
         this.maxEffects = maxEffects;
+        this.observer = observer;
+    }
+
+    /** For a thread of this system. */
+    Turn(TurnThread thread, SystemSettings settings) {
+        this(thread, settings.maxEffects(), settings.observer());
     }
 
     /** The actor's turn on the current thread; null on any other thread, and in code that belongs to no actor. */
@@ -143,6 +178,12 @@ sealed class Turn extends Signal permits StagedTurn {
         log = free;
     }
 
+    /** It was given up. */
+    Failure whyAbandoned() {
+        Failure other = abandonedFor;
+        return other == null ? new Failure.Hang(Duration.ofNanos(hungNanos)) : other;
+    }
+
     /** User code is over: what the kernel calls now belongs to no turn. */
     void end() {
         actor = 0;
@@ -150,6 +191,11 @@ sealed class Turn extends Signal permits StagedTurn {
 
     Kind kind() {
         return kind;
+    }
+
+    /** The same, for others than the kernel. */
+    public TurnPurpose purpose() {
+        return kind == Kind.PARK ? TurnPurpose.CALLBACK : TurnPurpose.valueOf(kind.name());
     }
 
     /** Whether this is a turn of that actor. */
@@ -176,6 +222,8 @@ sealed class Turn extends Signal permits StagedTurn {
         try {
             if (context == null) {
                 ((Runnable) Objects.requireNonNull(about)).run();
+            } else if (observer != null) {
+                observed(observer, what, context, instance, about);
             } else if (what == Kind.RECEIVE) {
                 receive(context, Objects.requireNonNull(instance), Objects.requireNonNull(about));
             } else {
@@ -186,6 +234,36 @@ sealed class Turn extends Signal permits StagedTurn {
         }
         if (thread.isInterrupted()) { // cheaper than to clear it always
             Thread.interrupted(); // what interrupted one actor is none of the next one's business
+        }
+    }
+
+    /** The same with an observer around it, which does not make the turn fail. */
+    private void observed(
+            TurnObserver by, Kind what, CellContext context, @Nullable Actor<Object> instance, @Nullable Object about)
+            throws Throwable {
+        Object message = what != Kind.RECEIVE ? null : about instanceof Letter letter ? letter.content() : about;
+        Object started = null;
+        Throwable failure = null;
+        try {
+            started = by.onStart(context.ref, purpose(), message);
+        } catch (Throwable e) {
+            thread.core().foreignFailed(e);
+        }
+        try {
+            if (what == Kind.RECEIVE) {
+                receive(context, Objects.requireNonNull(instance), Objects.requireNonNull(about));
+            } else {
+                run(what, context, instance, about);
+            }
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            try {
+                by.onEnd(context.ref, purpose(), started, failure);
+            } catch (Throwable e) {
+                thread.core().foreignFailed(e);
+            }
         }
     }
 
@@ -265,6 +343,40 @@ sealed class Turn extends Signal permits StagedTurn {
         }
     }
 
+    /** It is at work: what it has taken so far does not count. Its own thread. */
+    void alive() {
+        requireAlive();
+        SIGNS_OF_LIFE.setOpaque(this, signsOfLife + 1);
+    }
+
+    // ---- For whoever watches
+
+    @Override
+    public @Nullable Thread thread() {
+        return thread;
+    }
+
+    @Override
+    public int signsOfLife() {
+        return (int) SIGNS_OF_LIFE.getOpaque(this);
+    }
+
+    @Override
+    public long hangAfterNanos() {
+        return thread.core().hangAfterNanos(cell);
+    }
+
+    @Override
+    public boolean isOver() {
+        return fate.isDecided();
+    }
+
+    boolean isLeft() {
+        return left;
+    }
+
+    // ---- Its end without its worker
+
     /** For what users read. The worker may be lost, and its head another actor, hence the check. */
     private String path() {
         Cell whose = cell != null ? cell : thread.current();
@@ -277,12 +389,18 @@ sealed class Turn extends Signal permits StagedTurn {
             if (fate.finish()) {
                 worker.push(this);
             } else {
+                worker.core.lostThreads.addEffects(size);
                 drop(); // nobody else may look at the log
             }
         } catch (Throwable e) {
             worker.core.noticeMemory(e); // and leave all the same: an error from here would be taken for the worker's
         }
         return WorkerLost.SIGNAL;
+    }
+
+    /** Its thread has left it for good. For {@link LostThreads}, whose lock guards it. */
+    void leaveBehind() {
+        left = true;
     }
 
     /** How a turn has ended that lost this worker. */
@@ -312,7 +430,10 @@ sealed class Turn extends Signal permits StagedTurn {
     }
 
     private void append(@Nullable Ref<?> to, Object payload) {
-        requireAlive();
+        if (fate.isAbandoned()) {
+            thread.core().lostThreads.addEffects(1);
+            throw new FencedError(path());
+        }
         if (size >= maxEffects) {
             broken = true;
             throw new IllegalStateException("a turn's log holds at most " + maxEffects

@@ -19,6 +19,9 @@ abstract sealed class TurnThread extends Thread permits WorkerThread, StageThrea
 
     abstract boolean isInWorker();
 
+    /** The system that it belongs to. */
+    abstract SystemCore core();
+
     /** Whose turn it is on the worker that it runs, or has run, if that can be said. */
     @Nullable
     abstract Cell current();

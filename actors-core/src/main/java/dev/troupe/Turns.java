@@ -214,6 +214,11 @@ final class Turns {
         turn.begin(kind, cell, kind == Turn.Kind.RECEIVE ? null : argument);
         long user = baton.layDown();
         turn.execute(kind, context, instance, argument);
+        end(turn, kind, cell, user);
+    }
+
+    /** User code has come to its end. Nothing of the worker's is known to be so before the baton is taken up. */
+    void end(Turn turn, Turn.Kind kind, @Nullable Cell cell, long user) {
         if (!baton.takeUp(user)) {
             throw turn.leave(worker);
         }
@@ -324,16 +329,18 @@ final class Turns {
         var crash = new Failure.Crash(error);
         Ext ext = cell.ext();
         ext.failedMessage = null;
+        int attempt = 0;
         if (turn.kind() == Turn.Kind.RECEIVE) {
             Node head = Objects.requireNonNull(cell.head());
             boolean last = head.payload instanceof Letter letter && letter.isOfIncarnation();
-            if (++ext.attempts >= cell.options.attempts() || last) {
+            attempt = ++ext.attempts;
+            if (attempt >= cell.options.attempts() || last) {
                 setAside(cell, crash);
             } else {
                 ext.failedMessage = head;
             }
         }
-        lifecycle.fail(cell, crash);
+        lifecycle.fail(cell, crash, attempt);
     }
 
     /** The message in flight has failed for the last time. */
@@ -403,9 +410,8 @@ final class Turns {
         if (cell != null) {
             cell.state &= ~Cell.DETACHED;
         }
-        Failure failure = turn.abandonedFor;
-        if (failure != null) {
-            abandoned(turn, failure);
+        if (turn.fate.isAbandoned()) {
+            abandoned(turn, turn.whyAbandoned());
         } else if (cell != null && cell.is(Cell.FAILED) && turn.kind().isOfInstance()) {
             overtaken(cell, turn);
         } else {
@@ -420,10 +426,10 @@ final class Turns {
 
     /** Of its log and its outcome nothing may be read: the thread may still be writing. */
     private void abandoned(Turn turn, Failure failure) {
-        worker.core.abandoned(turn);
+        worker.core.abandoned(turn, failure, worker);
         switch (turn.kind()) {
             case TASK -> ((TaskCell) Objects.requireNonNull(turn.argument())).abandoned(worker, failure);
-            case PARK, CALLBACK -> worker.core.callbackAbandoned(failure);
+            case PARK, CALLBACK -> {}
             default -> incarnationAbandoned(Objects.requireNonNull(turn.cell), turn.kind(), failure);
         }
     }

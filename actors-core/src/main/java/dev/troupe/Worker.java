@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import dev.troupe.spi.ParkingPlace;
+import dev.troupe.spi.Supervision;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ sealed class Worker permits StagedWorker {
     /** What finds no memory where it must be done is done again after this time. */
     private static final long AGAIN_NANOS = 1_000_000;
 
+    /** Of so many full mailboxes is told in one round. */
+    private static final int MOST_FULL = 16;
+
     /** Of the ways to other systems so many are kept that nothing waits on. */
     private static final int KEPT_ABROAD = 8;
 
@@ -50,6 +54,7 @@ sealed class Worker permits StagedWorker {
     final Lifecycle lifecycle;
     final Turns turns;
     final Pressure pressure;
+    final Nudge nudge = new Nudge(this);
     private final Outbox[] outboxes;
     private volatile ParkingPlace place;
 
@@ -61,6 +66,11 @@ sealed class Worker permits StagedWorker {
 
     private final Map<DeadLetter.Reason, Nodes> refused = new EnumMap<>(DeadLetter.Reason.class);
     private boolean anyRefused;
+
+    /** Those whose mailboxes have become full in this round, as long as there is room for them here. */
+    private final Ref<?>[] full = new Ref<?>[MOST_FULL];
+
+    private int fullCount;
     private final ArrayDeque<Stop.Behind> stops = new ArrayDeque<>();
 
     private final Lane lane = new Lane();
@@ -77,6 +87,9 @@ sealed class Worker permits StagedWorker {
 
     /** From this worker to itself: what one signal leads to waits here, so that none runs in the middle of another. */
     private final Signals own = new Signals();
+
+    /** Whether somebody knows that it is awake; not before it has something to do. */
+    private boolean stirred;
 
     private long now;
     private long tasksTaken;
@@ -174,10 +187,22 @@ sealed class Worker permits StagedWorker {
         return running != null && running.kind().isQueued() && ready.peek() instanceof Cell cell ? cell : null;
     }
 
+    /** The turn that runs, or ran last. Belongs to a word as {@link #current} does. */
+    @Nullable
+    Turn running() {
+        return turn;
+    }
+
     /** Whether it sleeps, since there is nothing to do. Belongs to a word as {@link #current} does. */
     boolean isAsleep() {
         Turn running = turn;
         return running != null && running.kind() == Turn.Kind.PARK;
+    }
+
+    /** Whether it sleeps at this moment. Any thread. */
+    boolean sleeps() {
+        long word = baton.word();
+        return Baton.inUserCode(word) && isAsleep() && baton.word() == word;
     }
 
     // ---- Hand-off
@@ -189,15 +214,17 @@ sealed class Worker permits StagedWorker {
      *
      * @param user the word that was seen
      * @param standby a thread that waits for a worker; still waits if this fails
+     * @param ranNanos how long it has been running, if that is known
      * @return the turn, or null if it is over, or there was none
      */
     @Nullable
-    Turn detach(long user, WorkerThread standby) {
+    Turn detach(long user, WorkerThread standby, long ranNanos) {
         if (!baton.seize(user)) {
             return null;
         }
         // The worker belongs to this thread for the following stores, which cannot fail.
         Turn taken = turn();
+        taken.ranNanos = ranNanos;
         taken.nextDetached = detached;
         detached = taken;
         if (taken.kind().isQueued()) {
@@ -221,6 +248,16 @@ sealed class Worker permits StagedWorker {
             return false;
         }
         turn.abandonedFor = failure;
+        push(turn);
+        return true;
+    }
+
+    /** The same for one that has been running for so long. Allocates nothing. */
+    boolean giveUp(Turn turn, long ranNanos) {
+        if (!turn.fate.abandon()) {
+            return false;
+        }
+        turn.hungNanos = ranNanos;
         push(turn);
         return true;
     }
@@ -278,6 +315,9 @@ sealed class Worker permits StagedWorker {
         turn = by.turn;
         awake(); // it may have been taken away from a thread that sleeps
         turns.callback(() -> by.begins(index));
+        if (detached != null) {
+            core.handedOff(this, detached);
+        }
     }
 
     private boolean failed(Throwable defect) {
@@ -304,7 +344,7 @@ sealed class Worker permits StagedWorker {
         for (Turn each = detached; each != null; each = detached) {
             if (each.fate.abandon() || each.fate.isAbandoned()) { // the news of it would come too late
                 reclaim(each);
-                core.abandoned(each);
+                core.interrupt(each);
             } else {
                 turns.late(each);
             }
@@ -375,6 +415,15 @@ sealed class Worker permits StagedWorker {
     void awake() {
         ring.unpark();
         now = core.nanoTime();
+        stirred = false;
+    }
+
+    /** Says that it is awake, before the first turn since it slept. */
+    private void stir() {
+        if (!stirred) {
+            stirred = true;
+            core.host.stir();
+        }
     }
 
     private void sleep(long nanos) {
@@ -492,6 +541,7 @@ sealed class Worker permits StagedWorker {
         if (ready.isEmpty()) {
             return false;
         }
+        stir();
         int budget = Math.min(most, group.settings.turnBudget());
         int left = most;
         int looksAt = left - SLICE;
@@ -529,6 +579,7 @@ sealed class Worker permits StagedWorker {
             return false;
         }
         tasksTaken++;
+        stir();
         task.poll(this);
         return true;
     }
@@ -536,6 +587,7 @@ sealed class Worker permits StagedWorker {
     boolean runCallbacks() {
         boolean any = false;
         while (callbacks.poll() instanceof Runnable callback) {
+            stir();
             turns.callback(callback);
             any = true;
         }
@@ -699,8 +751,27 @@ sealed class Worker permits StagedWorker {
         anyRefused = true;
     }
 
+    /** A mailbox has become full. Told later, since that may fail, and a commit must not. */
+    void becameFull(Cell cell) {
+        Supervision supervision = core.supervision();
+        if (supervision != null && fullCount < MOST_FULL && supervision.wantsFullMailboxes()) {
+            full[fullCount++] = cell.ref;
+        }
+    }
+
+    private void tellOfFull() {
+        Supervision supervision = Objects.requireNonNull(core.supervision());
+        while (fullCount > 0) {
+            Ref<?> ref = full[--fullCount];
+            callback(() -> supervision.onFull(ref));
+        }
+    }
+
     /** Writes the dead letters of what was refused. */
     boolean settleRefused() {
+        if (fullCount > 0) {
+            tellOfFull();
+        }
         if (!anyRefused) {
             return false;
         }
@@ -736,10 +807,15 @@ sealed class Worker permits StagedWorker {
                 pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, failure)));
             }
         }
-        DeadLetters letters = cell.worker().core.deadLetters;
-        letters.add(reason);
-        if (letters.isListenedTo()) {
-            letters.show(this, new DeadLetter(cell.path(), content, reason, failure));
+        SystemCore whose = cell.worker().core;
+        whose.deadLetters.add(reason);
+        if (whose.deadLetters.isListenedTo()) {
+            whose.deadLetters.show(this, new DeadLetter(cell.path(), content, reason, failure));
+        }
+        Supervision supervision = whose.supervision();
+        if (supervision != null && supervision.wantsDeadLetters()) {
+            var letter = new DeadLetter(cell.path(), content, reason, failure);
+            callback(() -> supervision.on(letter));
         }
     }
 

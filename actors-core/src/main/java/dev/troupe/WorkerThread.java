@@ -40,6 +40,11 @@ final class WorkerThread extends TurnThread {
         return true;
     }
 
+    @Override
+    SystemCore core() {
+        return core;
+    }
+
     /** The worker that was assigned last. */
     @Nullable
     Worker assigned() {
@@ -72,7 +77,18 @@ final class WorkerThread extends TurnThread {
     /** It no longer runs this worker, which has ended or which it has lost. Says whether it waits for another one. */
     boolean leaves(Worker worker, boolean lost) {
         boolean givenUp = turn.fate.isAbandoned();
-        turn = core.host.newTurn(this); // the old one may belong to others by now
+        if (givenUp) {
+            core.lostThreads.remove(turn);
+        }
+        try {
+            turn = core.host.newTurn(this); // the old one may belong to others by now
+        } catch (OutOfMemoryError e) {
+            core.noticeMemory(e);
+            if (lost) {
+                standby.gone();
+            }
+            return false;
+        }
         try {
             ends(worker.index);
         } catch (Throwable e) {

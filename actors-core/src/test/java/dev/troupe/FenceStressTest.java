@@ -270,7 +270,7 @@ class FenceStressTest {
         if (standby == null) {
             return null;
         }
-        Turn turn = worker.detach(word, standby);
+        Turn turn = worker.detach(word, standby, 0);
         if (turn == null) {
             worker.group.standby.giveBack(standby);
         } else {

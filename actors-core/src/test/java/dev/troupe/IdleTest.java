@@ -3,6 +3,7 @@ package dev.troupe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.spi.ParkingPlace;
+import dev.troupe.spi.WorkerView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +158,8 @@ class IdleTest {
 
     /** As a supervisor sees it. */
     private static boolean isInUserCode(Worker worker) {
-        return Baton.inUserCode(worker.core.workers().get(worker.index).word());
+        WorkerView seen = worker.core.workers().get(worker.index);
+        return Baton.inUserCode(seen.word()) && !seen.isAsleep();
     }
 
     @Test
@@ -247,6 +249,6 @@ class IdleTest {
     /** Succeeds where the baton lies: of a worker whose ring is marked as parked that is where it sleeps. */
     private static boolean tookAway(Worker worker, WorkerThread standby) {
         long word = worker.baton.word();
-        return Baton.inUserCode(word) && worker.ring.isParked() && worker.detach(word, standby) != null;
+        return Baton.inUserCode(word) && worker.ring.isParked() && worker.detach(word, standby, 0) != null;
     }
 }

@@ -95,7 +95,7 @@ class OverflowTest {
     private void detach(Cell cell) {
         Worker worker = cell.worker();
         WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
-        assertThat(worker.detach(worker.baton.word(), standby)).isNotNull();
+        assertThat(worker.detach(worker.baton.word(), standby, 0)).isNotNull();
     }
 
     @Test

@@ -55,7 +55,7 @@ class StackOverflowTest {
     @Test
     void aLogWithAHoleStaysBrokenWhateverIsSentAfterwards() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
-            var turn = new Turn(ref.worker.group.newThread("not started"), 1 << 20);
+            var turn = new Turn(ref.worker.group.newThread("not started"), ((Ref<?>) ref).worker.core.settings);
             turn.begin(Turn.Kind.RECEIVE, ref.cell, null);
             var forgotten = new AtomicBoolean();
             atTheEndOfAStack(() -> {

@@ -338,7 +338,7 @@ class StashTest {
         Tests.await(inTurn);
         Worker worker = cell(gate).worker();
         WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
-        Turn turn = Objects.requireNonNull(worker.detach(worker.baton.word(), standby));
+        Turn turn = Objects.requireNonNull(worker.detach(worker.baton.word(), standby, 0));
         assertThat(worker.abandon(turn, new Failure.Killed())).isTrue();
         untilSeen("a", "block", "a", "block");
         release.countDown();

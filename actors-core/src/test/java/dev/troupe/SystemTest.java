@@ -383,7 +383,9 @@ class SystemTest {
                 "maxBlocking from 1 to 1048576|maxBlocking=0",
                 "heartbeat from 1 ms to 1 min|heartbeat=PT0S",
                 "heartbeat from 1 ms to 1 min|heartbeat=PT2M",
-                "hangAfter twice the heartbeat|hangAfter=PT0.3S",
+                "handOffAfter from 1 ms to hangAfter|handOffAfter=PT0S",
+                "handOffAfter from 1 ms to hangAfter|handOffAfter=PT6S",
+                "hangAfter at most a day|hangAfter=PT48H",
                 "stopTimeout not be negative|stopTimeout=PT-1S",
                 "name blank|name= ",
                 "name slash|name=a/b",
@@ -399,6 +401,7 @@ class SystemTest {
             case "maxEffects" -> builder.maxEffects(Integer.parseInt(value));
             case "maxBlocking" -> builder.maxBlocking(Integer.parseInt(value));
             case "heartbeat" -> builder.heartbeat(Duration.parse(value));
+            case "handOffAfter" -> builder.handOffAfter(Duration.parse(value));
             case "hangAfter" -> builder.hangAfter(Duration.parse(value));
             case "stopTimeout" -> builder.stopTimeout(Duration.parse(value));
             default -> builder.name(value);

@@ -260,7 +260,7 @@ class TaskGroupTest {
             Waker waker = Tests.get(wakers);
             Worker worker = ((Ref<?>) busy).worker;
             WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
-            assertThat(worker.detach(worker.baton.word(), standby)).isNotNull();
+            assertThat(worker.detach(worker.baton.word(), standby, 0)).isNotNull();
             waker.wake();
             int before = turns.get();
             Tests.until(() -> turns.get() > before + 1000);

@@ -80,7 +80,7 @@ class WorkerGroupTest {
 
     private static void handOver(Worker worker) {
         WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
-        assertThat(worker.detach(worker.baton.word(), standby)).isNotNull();
+        assertThat(worker.detach(worker.baton.word(), standby, 0)).isNotNull();
     }
 
     @Test

@@ -179,7 +179,7 @@ class WorkerListenerTest {
         Tests.await(inside);
         Worker worker = ((Ref<?>) slow).worker;
         WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
-        assertThat(worker.detach(worker.baton.word(), standby)).isNotNull();
+        assertThat(worker.detach(worker.baton.word(), standby, 0)).isNotNull();
         Tests.until(() -> log.lines.contains("start 0 s-worker-standby-1"));
         assertThat(log.lines).noneMatch(line -> line.startsWith("stop"));
         go.countDown();

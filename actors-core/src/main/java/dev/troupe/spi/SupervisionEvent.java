@@ -1,12 +1,101 @@
 package dev.troupe.spi;
 
 import dev.troupe.Failure;
+import dev.troupe.LostThread;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that an operator wants to know. Carries no user data but names and exceptions. */
 public sealed interface SupervisionEvent {
+    /**
+     * An incarnation has failed, for anything but a hang; its policy decides next.
+     *
+     * @param actor its path
+     * @param incarnation its number
+     * @param failure what ended it
+     * @param attempt of a crash the number of the attempt at the message; zero if it was for no message
+     * @param waiting the messages that are queued
+     */
+    record Failed(String actor, long incarnation, Failure failure, int attempt, int waiting)
+            implements SupervisionEvent {}
+
+    /**
+     * A turn took longer than {@link dev.troupe.SystemSettings#handOffAfter}: its worker was given to another thread, and it
+     * goes on.
+     *
+     * @param actor whose turn it is; null if it belongs to none
+     * @param purpose what the code was called for
+     * @param worker the index of the worker
+     * @param thread the name of the thread that has lost it
+     * @param ran how long the turn had been running
+     */
+    record HandedOff(@Nullable String actor, TurnPurpose purpose, int worker, String thread, Duration ran)
+            implements SupervisionEvent {}
+
+    /**
+     * A turn took longer than its {@code hangAfter} and was given up: its actor restarts, and its thread is left behind.
+     *
+     * @param actor whose turn it was; null if it belonged to none
+     * @param incarnation the number of the incarnation that is over; zero if there is no actor
+     * @param purpose what the code was called for
+     * @param message the class of the message; null if it was called for none
+     * @param attempt the number of the attempt at that message
+     * @param times how often a message of this kind has hung in this actor, as far as that is remembered
+     * @param waiting the messages that are queued behind
+     * @param ran how long the turn had been running
+     * @param thread the name of the thread
+     * @param lost how many threads of the system are lost like that
+     * @param stack where the thread stood after it was given up; empty if it has ended
+     */
+    record Hung(
+            @Nullable String actor,
+            long incarnation,
+            TurnPurpose purpose,
+            @Nullable Class<?> message,
+            int attempt,
+            int times,
+            int waiting,
+            Duration ran,
+            String thread,
+            int lost,
+            List<StackTraceElement> stack)
+            implements SupervisionEvent {
+        /** Copies the stack. */
+        public Hung {
+            stack = List.copyOf(stack);
+        }
+
+        /** The same, with this stack. */
+        public Hung at(StackTraceElement... found) {
+            return new Hung(
+                    actor, incarnation, purpose, message, attempt, times, waiting, ran, thread, lost, List.of(found));
+        }
+    }
+
+    /**
+     * A thread whose turn was given up has not come to the end of it though it was asked to.
+     *
+     * @param thread which, whose turn, and for how long
+     * @param lost how many threads of the system are lost like that
+     * @param limit how many threads may be without their worker
+     */
+    record ThreadAbandoned(LostThread thread, int lost, int limit) implements SupervisionEvent {}
+
+    /**
+     * A worker runs neither user code nor to an end: a defect of the library, or no processor to run on.
+     *
+     * @param worker its index
+     * @param ran for how long
+     * @param stack where it stands
+     */
+    record WorkerStalled(int worker, Duration ran, List<StackTraceElement> stack) implements SupervisionEvent {
+        /** Copies the stack. */
+        public WorkerStalled {
+            stack = List.copyOf(stack);
+        }
+    }
+
     /**
      * An actor works again, with a fresh instance.
      *

@@ -1,6 +1,6 @@
 package dev.troupe.spi;
 
-/** What the code of an actor is called for in a turn. */
+/** What user code is called for in a turn. */
 public enum TurnPurpose {
     /** A message. */
     RECEIVE,
@@ -13,5 +13,9 @@ public enum TurnPurpose {
     /** {@code stopped}. */
     FAREWELL,
     /** {@code batchEnd}. */
-    BATCH_END
+    BATCH_END,
+    /** A poll of a plain task. */
+    TASK,
+    /** Anything that belongs to no actor: dependents of futures, listeners. */
+    CALLBACK
 }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  * A journal's directory, held by one process at a time. In it lie LOCK, MANIFEST, DURABLE and one directory per
  * generation; each life of the writer appends to a generation of its own, never to an older one.
  *
- * <p>One thread at a time, any thread. Every method waits for the disk; errors of the disk that leave the journal as it
- * was reach the caller as {@link UncheckedIOException}. After a failed append or force the directory takes nothing more
+ * <p>Any thread. A second thread inside {@link #recover}, {@link #startTail} or {@link #close} is refused
+ * ({@link DirectoryInUseException}). Every method waits for the disk; errors of the disk that leave the journal as it was
+ * reach the caller as {@link UncheckedIOException}. After a failed append or force the directory takes nothing more
  * ({@link JournalFailedException}): close it and start afresh.
+ *
+ * <p>A thread that was given up may still be inside a {@link Generation} when its successor recovers. Then the successor
+ * takes over: it reads what is there and goes on in a generation of its own, whose header says up to where the old one
+ * counts. The files of the old one stay open to the thread inside, which closes them when it comes out; what it appends
+ * meanwhile is ignored by every later recovery, and it marks nothing. Only one thing that it may learn still counts: that a
+ * force failed, which is final for the journal whoever was told so, since a later force may succeed though data is gone.
  */
 public final class DataDirectory implements Journal, AutoCloseable {
     private final Path root;
@@ -25,11 +33,19 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private final Disk disk;
     private final DirectoryLock lock;
     private final Generations generations;
+
+    /** Who is in recover, startTail or close. */
+    private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
+
+    /** Belongs to the holder. */
     private @Nullable Recovery recovery;
+
+    /** Which may mark what was forced, and its clean end. Guarded by this, as are the marks that it makes. */
     private @Nullable Generation current;
+
     private @Nullable DurableMark mark;
-    private @Nullable JournalFailedException failure;
-    private boolean closed;
+    private volatile @Nullable JournalFailedException failure;
+    private volatile boolean closed;
 
     private DataDirectory(Path root, OnDamage onDamage, Consumer<String> report, Disk disk, DirectoryLock lock) {
         this.root = root;
@@ -110,21 +126,53 @@ public final class DataDirectory implements Journal, AutoCloseable {
     }
 
     /**
-     * Reads all generations from disk, oldest first. A generation that is still open is closed first. With
-     * {@link OnDamage#REFUSE} the consumer may have received the records before the damage when this throws; with
-     * {@link OnDamage#SALVAGE} repairs come first.
+     * Reads all generations from disk, oldest first. A generation that is still open is closed first, or taken over if a
+     * thread is inside. With {@link OnDamage#REFUSE} the consumer may have received the records before the damage when this
+     * throws; with {@link OnDamage#SALVAGE} repairs come first.
      *
      * @throws JournalDamagedException if durable records are missing and damage is refused
      * @throws JournalFailedException if an append or a force failed before
+     * @throws DirectoryInUseException if another thread recovers, starts a generation or closes
      */
     @Override
     public Recovery recover(RecordConsumer consumer) {
-        checkUsable();
-        Generation open = current;
-        if (open != null) {
-            open.close();
+        hold();
+        try {
+            checkUsable();
+            endCurrent();
+            recovery = null;
+            return read(consumer);
+        } finally {
+            holder.set(null);
         }
-        recovery = null;
+    }
+
+    private void hold() {
+        Thread other = holder.compareAndExchange(null, Thread.currentThread());
+        if (other != null) {
+            throw new DirectoryInUseException(
+                    root, "thread " + other.threadId() + " of this process, \"" + other.getName() + "\"");
+        }
+    }
+
+    /** Closes the generation that is open, or takes it over from a thread that is inside. */
+    private void endCurrent() {
+        Generation open;
+        synchronized (this) {
+            open = current;
+        }
+        if (open == null || open.closeIfFree()) {
+            return;
+        }
+        synchronized (this) {
+            current = null; // from here on it marks nothing
+        }
+        open.revoke();
+        report.accept("generation " + open.number() + " is taken over from a thread that is still inside: what that"
+                + " appends from now on does not count");
+    }
+
+    private Recovery read(RecordConsumer consumer) {
         try {
             Salvage salvage = new Salvage(root, disk, report);
             salvage.finishReplacement();
@@ -158,10 +206,20 @@ public final class DataDirectory implements Journal, AutoCloseable {
      *
      * @throws IllegalStateException if no recovery came since the last generation
      * @throws JournalFailedException if the new generation could not be put on disk, or an append or force failed before
+     * @throws DirectoryInUseException if another thread recovers, starts a generation or closes
      */
     @Override
     public Generation startTail() {
-        checkUsable();
+        hold();
+        try {
+            checkUsable();
+            return start();
+        } finally {
+            holder.set(null);
+        }
+    }
+
+    private Generation start() {
         Recovery found = recovery;
         if (found == null) {
             throw new IllegalStateException("a generation starts behind a recovery: call recover first");
@@ -183,10 +241,11 @@ public final class DataDirectory implements Journal, AutoCloseable {
             manifest.clean = -1;
             manifest.salts.put(number, salt);
             manifest.write(root, disk);
-            DurableMark durable = mark();
-            durable.set(number, found.lastSequence());
-            Generation generation = new Generation(this, number, writer, durable, found.lastSequence());
-            current = generation;
+            Generation generation = new Generation(this, number, writer, found.lastSequence());
+            synchronized (this) {
+                mark().set(number, found.lastSequence());
+                current = generation;
+            }
             return generation;
         } catch (IOException | RuntimeException | Error e) {
             JournalFailedException failed =
@@ -215,31 +274,37 @@ public final class DataDirectory implements Journal, AutoCloseable {
     }
 
     /**
-     * Closes an open generation and gives the directory back. A second call does nothing.
+     * Closes an open generation, or takes it over if a thread is inside, and gives the directory back. A second call does
+     * nothing.
      *
      * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
+     * @throws DirectoryInUseException if another thread recovers or starts a generation; nothing was closed
      */
     @Override
     public void close() {
         if (closed) {
             return;
         }
+        hold();
         boolean failedBefore = failure != null;
         try {
-            if (current != null) {
-                current.close();
-            }
+            endCurrent();
         } catch (JournalFailedException e) {
             if (!failedBefore) {
                 throw e;
             }
         } finally {
             closed = true;
-            if (mark != null) {
-                close("DURABLE", mark);
-            }
-            close("LOCK", lock);
+            closeFiles();
+            holder.set(null);
         }
+    }
+
+    private synchronized void closeFiles() {
+        if (mark != null) {
+            close("DURABLE", mark);
+        }
+        close("LOCK", lock);
     }
 
     private void close(String name, Closeable file) {
@@ -250,28 +315,57 @@ public final class DataDirectory implements Journal, AutoCloseable {
         }
     }
 
-    void cleanEnd(Generation generation) throws IOException {
+    /** Marks what a generation has forced; answers false if it was taken over. */
+    synchronized boolean forced(Generation generation) throws IOException {
+        if (current != generation) {
+            return false;
+        }
+        mark().set(generation.number(), generation.lastSequence());
+        return true;
+    }
+
+    /** Marks where a generation was closed; answers false if it was taken over. */
+    synchronized boolean cleanEnd(Generation generation) throws IOException {
+        if (current != generation) {
+            return false;
+        }
         Manifest manifest = readManifest();
         manifest.clean = generation.lastSequence();
         manifest.write(root, disk);
+        return true;
     }
 
-    void ended(Generation generation) {
+    synchronized void ended(Generation generation) {
         if (current == generation) {
             current = null;
         }
     }
 
-    void failed(JournalFailedException first) {
-        if (failure == null) {
+    /** The first failure counts; answers it. */
+    synchronized JournalFailedException failed(JournalFailedException now) {
+        JournalFailedException first = failure;
+        if (first == null) {
+            first = now;
             failure = first;
         }
+        return first;
+    }
+
+    /** What failed the journal, if anything did. */
+    @Nullable
+    JournalFailedException failure() {
+        return failure;
     }
 
     private void checkUsable() {
         if (closed) {
             throw new IllegalStateException("the data directory is closed: " + root);
         }
+        checkSound();
+    }
+
+    /** Nothing is done with a journal that has failed. */
+    void checkSound() {
         JournalFailedException first = failure;
         if (first != null) {
             throw new JournalFailedException(

@@ -1,28 +1,37 @@
 package dev.troupe.persistence;
 
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the journal that this life of the writer appends to. One thread at a time, any thread; {@link #append}
- * copies into mapped memory and may wait for the disk when the kernel is short of clean pages, {@link #force} and
- * {@link #close} wait for the disk. Do not interrupt the thread: an interrupt closes the file and so fails the journal.
+ * The part of the journal that this life of the writer appends to. {@link #append} copies into mapped memory and may wait
+ * for the disk when the kernel is short of clean pages, {@link #force} and {@link #close} wait for the disk. Do not interrupt
+ * the thread: an interrupt closes the file and so fails the journal.
+ *
+ * <p>One thread at a time, any thread; a second one waits. Each method runs under a lock of the generation, which a thread
+ * that was given up may hold for ever. Whoever recovers the directory does not wait for it: it revokes the generation, and
+ * whoever leaves it last closes the files. So they are never closed while a thread is inside.
  */
 public final class Generation implements Journal.Tail {
     private final DataDirectory directory;
     private final int number;
     private final QueueWriter writer;
-    private final DurableMark mark;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Written under the lock. */
     private long lastSequence;
+
     private long durableUpTo;
     private boolean closed;
-    private @Nullable JournalFailedException failure;
 
-    Generation(DataDirectory directory, int number, QueueWriter writer, DurableMark mark, long lastSequence) {
+    /** Written once, by who takes over, without the lock. */
+    private volatile boolean revoked;
+
+    Generation(DataDirectory directory, int number, QueueWriter writer, long lastSequence) {
         this.directory = directory;
         this.number = number;
         this.writer = writer;
-        this.mark = mark;
         this.lastSequence = lastSequence;
         this.durableUpTo = lastSequence;
     }
@@ -31,45 +40,64 @@ public final class Generation implements Journal.Tail {
      * Appends a record; it is durable after the next {@link #force}.
      *
      * @throws IllegalArgumentException if the sequence is not the next one or the payload is too large; nothing happened
+     * @throws IllegalStateException if the generation is closed or was taken over
      * @throws JournalFailedException if this or an earlier call failed; final
      */
     @Override
     public void append(long sequence, byte[] payload) {
-        check();
-        if (sequence != lastSequence + 1) {
-            throw new IllegalArgumentException(
-                    "a sequence is one above the last: expected " + (lastSequence + 1) + ", got " + sequence);
-        }
-        if (payload.length > RecordFormat.MAX_PAYLOAD) {
-            throw new IllegalArgumentException("a payload has at most " + RecordFormat.MAX_PAYLOAD + " bytes: record "
-                    + sequence + " has " + payload.length);
-        }
+        lock.lock();
         try {
-            writer.append(sequence, durableUpTo, payload);
-        } catch (RuntimeException | Error e) {
-            throw failed("the append of record " + sequence + " failed", e);
+            check();
+            if (sequence != lastSequence + 1) {
+                throw new IllegalArgumentException(
+                        "a sequence is one above the last: expected " + (lastSequence + 1) + ", got " + sequence);
+            }
+            if (payload.length > RecordFormat.MAX_PAYLOAD) {
+                throw new IllegalArgumentException("a payload has at most " + RecordFormat.MAX_PAYLOAD
+                        + " bytes: record " + sequence + " has " + payload.length);
+            }
+            try {
+                writer.append(sequence, durableUpTo, payload);
+            } catch (RuntimeException | Error e) {
+                checkMine(e);
+                throw failed("the append of record " + sequence + " failed", e);
+            }
+            checkMine(null);
+            lastSequence = sequence;
+        } finally {
+            leave();
         }
-        lastSequence = sequence;
     }
 
     /**
      * Waits until everything appended is on disk.
      *
+     * @throws IllegalStateException if the generation is closed or was taken over
      * @throws JournalFailedException if this or an earlier call failed; final
      */
     @Override
     public void force() {
-        check();
+        lock.lock();
         try {
+            check();
             forceAndMark();
-        } catch (IOException | RuntimeException | Error e) {
-            throw failed("the force up to record " + lastSequence + " failed", e);
+        } finally {
+            leave();
         }
     }
 
-    private void forceAndMark() throws IOException {
-        writer.force();
-        mark.set(number, lastSequence);
+    /** A failed force fails the journal also where the generation was taken over: what its successor has read may be gone. */
+    private void forceAndMark() {
+        boolean marked;
+        try {
+            writer.force();
+            marked = directory.forced(this);
+        } catch (IOException | RuntimeException | Error e) {
+            throw failed("the force up to record " + lastSequence + " failed", e);
+        }
+        if (!marked) {
+            throw takenOver(null);
+        }
         durableUpTo = lastSequence;
     }
 
@@ -93,54 +121,122 @@ public final class Generation implements Journal.Tail {
     /**
      * Forces, closes the files and records the clean end. After a failure it only closes. A second call does nothing.
      *
+     * @throws IllegalStateException if the generation was taken over meanwhile
      * @throws JournalFailedException if the force or the record of the clean end failed
      */
     @Override
     public void close() {
-        if (closed) {
+        lock.lock();
+        try {
+            end();
+        } finally {
+            leave();
+        }
+    }
+
+    /** The same, unless a thread is inside; answers whether it is closed. */
+    boolean closeIfFree() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            end();
+            return true;
+        } finally {
+            leave();
+        }
+    }
+
+    private void end() {
+        if (closed || revoked) {
             return;
         }
-        if (failure == null) {
-            try {
-                forceAndMark();
-            } catch (IOException | RuntimeException | Error e) {
-                failed("the force up to record " + lastSequence + " failed", e);
-            }
-        }
-        closed = true;
         try {
-            writer.close();
-            if (failure == null) {
-                directory.cleanEnd(this);
+            if (directory.failure() == null) {
+                forceAndMark();
             }
-        } catch (IOException | RuntimeException | Error e) {
-            failed("closing generation " + number + " failed", e);
         } finally {
-            directory.ended(this);
+            closeFiles();
         }
+        JournalFailedException failure = directory.failure();
         if (failure != null) {
             throw failure;
         }
     }
 
-    private void check() {
-        JournalFailedException first = failure;
-        if (first != null) {
-            throw new JournalFailedException(
-                    "the journal failed before and stays so: " + first.getMessage(), first.getCause());
+    private void closeFiles() {
+        closed = true;
+        boolean marked = true;
+        try {
+            writer.close();
+            if (directory.failure() == null) {
+                marked = directory.cleanEnd(this);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw failed("closing generation " + number + " failed", e);
+        } finally {
+            directory.ended(this);
         }
+        if (!marked) {
+            throw takenOver(null);
+        }
+    }
+
+    // ---- Taking over
+
+    /** Takes the generation away from the thread that is inside, and waits for nothing. */
+    void revoke() {
+        revoked = true;
+        closeIfLeft();
+    }
+
+    /** Either who leaves sees that the generation was revoked, or who revokes it sees that nobody is inside. */
+    private void leave() {
+        lock.unlock();
+        if (revoked) {
+            closeIfLeft();
+        }
+    }
+
+    private void closeIfLeft() {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            if (!closed) {
+                closed = true;
+                writer.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            // Its successor has what counts of it.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void check() {
+        directory.checkSound();
+        checkMine(null);
         if (closed) {
             throw new IllegalStateException("generation " + number + " is closed");
         }
     }
 
-    private JournalFailedException failed(String what, Throwable cause) {
-        JournalFailedException first = failure;
-        if (first == null) {
-            first = new JournalFailedException(what + "; nothing is acknowledged any more: " + cause, cause);
-            failure = first;
-            directory.failed(first);
+    private void checkMine(@Nullable Throwable cause) {
+        if (revoked) {
+            throw takenOver(cause);
         }
-        return first;
+    }
+
+    private IllegalStateException takenOver(@Nullable Throwable cause) {
+        return new IllegalStateException(
+                "a generation belongs to one life of the writer: generation " + number
+                        + " was taken over by a recovery",
+                cause);
+    }
+
+    private JournalFailedException failed(String what, Throwable cause) {
+        return directory.failed(
+                new JournalFailedException(what + "; nothing is acknowledged any more: " + cause, cause));
     }
 }

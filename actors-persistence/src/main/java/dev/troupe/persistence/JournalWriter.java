@@ -8,17 +8,21 @@ import dev.troupe.StopReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one actor that writes to a journal. It appends what it is sent, forces once per batch, and then tells its
- * listener up to where the journal is safe. It waits for the disk in its turns: place it on a worker of its own and give
- * it a long {@code hangAfter}.
+ * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
+ * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal and
+ * starting a tail take as long as they take: it awaits them, and they run in a thread beside.
  *
  * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
- * Each incarnation writes to a tail of its own, and starts it when the first message needs it. An append that a
- * crashed incarnation has written already is recognized by its sequence and not written twice.
+ * Each incarnation writes to a tail of its own, and starts it when the first message needs it. So one that was given up
+ * may still be inside its tail when the next one reads the journal; {@link Journal} says what becomes of it. An append that
+ * a failed incarnation has written already is recognized by its sequence and not written twice.
  *
  * <p>A {@link JournalFailedException} crashes the incarnation, and those that follow: nothing is acknowledged any more.
  * Its policy should end the process rather than try again.
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     private static final System.Logger LOG = System.getLogger("dev.troupe.persistence");
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
+
+    /** It is no sign of a defect that a journal is large, or that a disk is slow. */
+    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
 
     /** Nothing was told yet. */
     private static final long NONE = -1;
@@ -48,7 +55,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     /**
      * Read the journal from its start and go on in a new tail.
      *
-     * @param fold takes each record, on the writer's thread; what it builds may be used when the reply has come
+     * @param fold takes each record, in a thread beside; what it builds may be used when the reply has come
      * @param reply fails with {@link JournalDamagedException}, {@link JournalFailedException} or what the fold throws
      */
     public record Recover(RecordConsumer fold, Reply<Recovery> reply) implements Message {}
@@ -107,20 +114,19 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     @Override
     public void receive(Message message, Context<Message> context) throws Exception {
         switch (message) {
-            case Append append -> append(append);
-            case Recover recover -> recover(recover);
+            case Append append -> withTail(context, open -> append(open, append));
+            case Recover recover -> recover(recover, context);
             case Job job -> job.run(context);
             case Tick tick -> {
                 switch (tick) {
                     case FORCE -> force();
-                    case CATCH_UP -> tail();
+                    case CATCH_UP -> withTail(context, open -> {});
                 }
             }
         }
     }
 
-    private void append(Append append) {
-        Journal.Tail open = tail();
+    private void append(Journal.Tail open, Append append) {
         long sequence = append.first();
         for (byte[] payload : append.payloads()) {
             long next = open.lastSequence() + 1;
@@ -141,34 +147,63 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         }
     }
 
-    private void recover(Recover recover) {
-        tail = null; // closed by the recovery
-        try {
-            Recovery found = journal.recover(recover.fold());
-            start();
-            told = found.lastSequence();
-            inStep = true;
-            recover.reply().with(found);
-        } catch (RuntimeException e) {
-            recover.reply().fail(e);
-        }
+    private void recover(Recover recover, Context<Message> context) {
+        load(context, recover.fold(), loaded -> {
+            switch (loaded) {
+                case Loaded.Done(Recovery found, Journal.Tail started) -> {
+                    tail = started;
+                    told = found.lastSequence();
+                    inStep = true;
+                    recover.reply().with(found);
+                }
+                case Loaded.Failed(DirectoryInUseException busy) -> throw busy; // a later incarnation may find it free
+                case Loaded.Failed(RuntimeException why) -> recover.reply().fail(why);
+            }
+        });
     }
 
-    /** The tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
-    private Journal.Tail tail() {
+    /** With the tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
+    private void withTail(Context<Message> context, Consumer<Journal.Tail> then) {
         Journal.Tail open = tail;
-        if (open == null) {
-            journal.recover((sequence, payload) -> {});
-            open = start();
-            told = NONE;
+        if (open != null) {
+            then.accept(open);
+            return;
         }
-        return open;
+        load(context, (sequence, payload) -> {}, loaded -> {
+            switch (loaded) {
+                case Loaded.Done(Recovery found, Journal.Tail started) -> {
+                    tail = started;
+                    told = NONE;
+                    then.accept(started);
+                }
+                case Loaded.Failed(RuntimeException why) -> throw why;
+            }
+        });
     }
 
-    private Journal.Tail start() {
-        Journal.Tail started = journal.startTail();
-        tail = started;
-        return started;
+    private sealed interface Loaded {
+        record Done(Recovery found, Journal.Tail started) implements Loaded {}
+
+        record Failed(RuntimeException why) implements Loaded {}
+    }
+
+    /** Reads the journal and starts a tail behind it. No message is taken meanwhile. */
+    private void load(Context<Message> context, RecordConsumer fold, Consumer<Loaded> then) {
+        tail = null; // ended by the recovery
+        var loading = context.system().<Loaded>blocking(() -> {
+            try {
+                Recovery found = journal.recover(fold);
+                return new Loaded.Done(found, journal.startTail());
+            } catch (RuntimeException e) {
+                return new Loaded.Failed(e);
+            }
+        });
+        context.await(loading, LOAD_LIMIT, (loaded, failure) -> {
+            if (loaded == null) {
+                throw new CompletionException("the journal could not be read", failure); // an error of the JVM
+            }
+            then.accept(loaded);
+        });
     }
 
     @Override

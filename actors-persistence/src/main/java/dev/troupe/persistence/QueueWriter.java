@@ -36,6 +36,7 @@ final class QueueWriter implements AutoCloseable {
                 .build();
         appender = queue.createAppender();
         appender.singleThreadedCheckDisabled(true);
+        out.singleThreadedCheckDisabled(true);
     }
 
     /** Appends the first record, which names the last sequence before the generation. */

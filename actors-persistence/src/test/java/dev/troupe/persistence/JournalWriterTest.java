@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.Context;
-import dev.troupe.DeadLetter;
 import dev.troupe.Decision;
 import dev.troupe.SpawnOptions;
 import java.io.IOException;
@@ -203,7 +202,6 @@ class JournalWriterTest {
             writer.tell(new JournalWriter.Append(2, payloads("b")));
             assertThrows(CompletionException.class, () -> recover(writer));
             assertTrue(durable.isEmpty());
-            assertTrue(system.deadLetters(DeadLetter.Reason.ATTEMPTS) > 0);
         }
     }
 }

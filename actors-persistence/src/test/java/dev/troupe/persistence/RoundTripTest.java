@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,33 @@ class RoundTripTest {
             directory.startTail().append(2, JournalFiles.payload(2));
             assertThat(directory.recover((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s))))
                     .isEqualTo(new Recovery(2, 2, 2, null, List.of()));
+        }
+    }
+
+    /** As under a system that takes workers away from slow turns. */
+    @Test
+    void manyThreadsMayAppendOneAfterTheOtherWhileAllOfThemLive() throws Exception {
+        var threads = new ArrayList<ExecutorService>();
+        try (DataDirectory directory = open(OnDamage.REFUSE)) {
+            for (int i = 0; i < 3; i++) {
+                threads.add(Executors.newSingleThreadExecutor());
+            }
+            threads.get(0).submit(() -> directory.recover((s, p) -> {})).get();
+            Generation generation = threads.get(1).submit(directory::startTail).get();
+            byte[] large = new byte[4 * 1024 * 1024];
+            for (int i = 1; i <= 60; i++) { // more than one block of the file
+                long sequence = i;
+                threads.get(i % 3)
+                        .submit(() -> {
+                            generation.append(sequence, large);
+                            generation.force();
+                        })
+                        .get();
+            }
+            threads.get(1).submit(generation::close).get();
+            assertThat(directory.recover((s, p) -> {}).lastSequence()).isEqualTo(60);
+        } finally {
+            threads.forEach(ExecutorService::shutdown);
         }
     }
 

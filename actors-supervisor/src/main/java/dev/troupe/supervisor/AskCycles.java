@@ -36,16 +36,20 @@ final class AskCycles {
     }
 
     void start() {
-        system.every("ask-cycles", PAUSE, this::look);
+        system.watch("ask-cycles", PAUSE, this::look);
     }
 
-    /** Judges what the last look has asked for, and asks again. A worker that is in a long turn is waited for. */
-    void look() {
+    /**
+     * Judges what the last look has asked for, and asks again. A worker that is in a long turn is waited for. Says whether
+     * there is anything to look after while all workers sleep.
+     */
+    boolean look() {
         AskSample last = sample;
         if (last == null || last.isComplete()) {
             judge(last == null ? List.of() : last.found());
             sample = system.awaitedAsks(PAUSE);
         }
+        return system.isAnyAskAwaited();
     }
 
     private void judge(List<AwaitedAsk> awaits) {

@@ -3,31 +3,61 @@ package dev.troupe.supervisor;
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.Context;
+import dev.troupe.DeadLetter;
 import dev.troupe.FailurePolicy;
 import dev.troupe.spi.Supervision;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.SystemView;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
- * Supervises one system: gives the default policy, watches the heartbeats of the workers, and writes one record for each
- * event. It is found by the core through the service loader; a program has nothing to do but to have it on its class
+ * Supervises one system: gives the default policy, takes workers away from turns that do not end, and writes one record
+ * for each event. It is found by the core through the service loader; a program has nothing to do but to have it on its class
  * path.
  *
  * <p>By a message it is reached through {@link Resets}, an actor that any program may spawn.
  */
 public final class Supervisor implements Supervision {
+    private static final ProcessorTime.OfMachine MACHINE = new ProcessorTime.OfMachine();
+
+    private final SystemView system;
     private final Reporter reporter;
 
-    private Supervisor(Reporter reporter) {
-        this.reporter = reporter;
-    }
+    private final SupervisionLog log = new SupervisionLog();
+
+    /** Belongs to the reporter's thread. */
+    private final HandOffs handOffs = new HandOffs();
 
     static Supervisor start(SystemView system) {
-        var reporter = new Reporter(system.beside("reporter"), SupervisionLog::write);
-        new Heartbeats(system, reporter).start();
+        Executor beside = system.beside("reporter");
+        beside.execute(MACHINE::load);
+        beside.execute(Safepoints::warnOnce);
+        beside.execute(FlightRecords::load);
+        var watchdog = new Watchdog(system, MACHINE);
+        system.watch("watchdog", watchdog.tick(), watchdog::look);
         new AskCycles(system).start();
-        return new Supervisor(reporter);
+        return new Supervisor(system, beside);
+    }
+
+    private Supervisor(SystemView system, Executor beside) {
+        this.system = system;
+        this.reporter = new Reporter(beside, this::write);
+    }
+
+    SupervisionLog log() {
+        return log;
+    }
+
+    /** On the reporter's thread. */
+    private void write(Object event) {
+        if (event instanceof SupervisionEvent known) {
+            FlightRecords.write(known);
+            log.show(known);
+        }
+        if (!(event instanceof SupervisionEvent.HandedOff) || handOffs.areTooMany(system.nanoTime())) {
+            LogLines.write(event);
+        }
     }
 
     @Override
@@ -38,6 +68,26 @@ public final class Supervisor implements Supervision {
     @Override
     public void on(SupervisionEvent event) {
         reporter.report(event);
+    }
+
+    @Override
+    public boolean wantsDeadLetters() {
+        return FlightRecords.wantsDeadLetters();
+    }
+
+    @Override
+    public void on(DeadLetter letter) {
+        FlightRecords.write(letter);
+    }
+
+    @Override
+    public boolean wantsFullMailboxes() {
+        return FlightRecords.wantsFullMailboxes();
+    }
+
+    @Override
+    public void onFull(ActorRef<?> actor) {
+        FlightRecords.full(actor.path());
     }
 
     /**

@@ -14,8 +14,6 @@ import dev.troupe.SystemSettings;
 import dev.troupe.spi.AskSample;
 import dev.troupe.spi.AwaitedAsk;
 import dev.troupe.spi.SupervisionEvent;
-import dev.troupe.spi.SystemView;
-import dev.troupe.spi.WorkerView;
 import dev.troupe.testkit.Checker;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Simulate;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,7 +232,9 @@ class AskCyclesTest {
         var nodes = nodes(simulation, 2);
         for (int i = 0; i < 20; i++) {
             simulation.run(Duration.ofMillis(simulation.random().nextInt(1000)));
-            Duration deadline = AskCycles.PAUSE.multipliedBy(2).plusMillis(simulation.random().nextInt(450));
+            Duration deadline = AskCycles.PAUSE
+                    .multipliedBy(2)
+                    .plusMillis(simulation.random().nextInt(450));
             var answer = call(nodes.get(0), List.of(nodes.get(1), nodes.get(0)), deadline);
             simulation.until(SOON, answer::isDone);
         }
@@ -304,10 +303,15 @@ class AskCyclesTest {
     }
 
     /** A system in which those await that the test says. */
-    private static final class View implements SystemView {
+    private static final class View extends FakeSystem {
         private List<AwaitedAsk> waiting = List.of();
         private boolean answers = true;
         private int asked;
+
+        @Override
+        public boolean isAnyAskAwaited() {
+            return !waiting.isEmpty();
+        }
 
         @Override
         public AskSample awaitedAsks(Duration atLeast) {
@@ -326,31 +330,6 @@ class AskCyclesTest {
                     return found;
                 }
             };
-        }
-
-        @Override
-        public SystemSettings settings() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<? extends WorkerView> workers() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void every(String name, Duration pause, Runnable look) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Executor beside(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long nanoTime() {
-            throw new UnsupportedOperationException();
         }
     }
 

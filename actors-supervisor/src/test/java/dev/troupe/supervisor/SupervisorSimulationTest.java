@@ -9,9 +9,12 @@ import dev.troupe.Decision;
 import dev.troupe.Delivery;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
+import dev.troupe.SystemSettings;
+import dev.troupe.spi.Fault;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.testkit.Checker;
 import dev.troupe.testkit.Checkers;
+import dev.troupe.testkit.Faults;
 import dev.troupe.testkit.Simulate;
 import dev.troupe.testkit.Simulate.Weather;
 import dev.troupe.testkit.Simulation;
@@ -119,9 +122,9 @@ class SupervisorSimulationTest {
 
     private sealed interface Work {}
 
-    private record Job(int depth) implements Work {}
+    private record Task(int depth) implements Work {}
 
-    /** Hands jobs down a tree of children, whose failures come up. */
+    /** Hands tasks down a tree of children, whose failures come up. */
     private static final class Boss implements Actor<Work> {
         private final int depth;
         private final List<ActorRef<Work>> children = new ArrayList<>();
@@ -145,8 +148,8 @@ class SupervisorSimulationTest {
 
         @Override
         public void receive(Work work, Context<Work> context) {
-            if (work instanceof Job(int left) && left > 0 && !children.isEmpty()) {
-                children.get(context.random().nextInt(children.size())).tell(new Job(left - 1));
+            if (work instanceof Task(int left) && left > 0 && !children.isEmpty()) {
+                children.get(context.random().nextInt(children.size())).tell(new Task(left - 1));
             }
         }
     }
@@ -161,11 +164,145 @@ class SupervisorSimulationTest {
             bosses.add(simulation.system().spawn("boss-" + i, () -> new Boss(2)));
         }
         for (int i = 0; i < 60; i++) {
-            bosses.get(i % 3).tell(new Job(3));
+            bosses.get(i % 3).tell(new Task(3));
             simulation.run(Duration.ofMillis(50));
         }
         simulation.untilIdle(DAY);
         assertThat(told.of(SupervisionEvent.Escalated.class)).isEmpty(); // whose policy does not say so
         assertThat(simulation.system().isRunning()).isTrue();
+    }
+
+    // ---- Hangs
+
+    private static final SystemSettings SETTINGS = Simulation.settings()
+            .workers(1)
+            .handOffAfter(Duration.ofMillis(20))
+            .hangAfter(Duration.ofMillis(500))
+            .build();
+
+    /** The watchdog sees a turn in two looks, each of which may come twice as late as it should, and strikes in the third. */
+    private static final Duration HAND_OFF = Duration.ofMillis(70);
+
+    private record Beat(Reply<Long> reply) {}
+
+    /** One worker, one actor whose every turn is slow or hangs, and one that is asked. */
+    @Test
+    void theNeighboursOfWhatHangsWaitForTheHandOffOnly() throws InterruptedException {
+        Faults hangs =
+                Faults.none().with(Fault.HANG, 0.3).with(Fault.SLOW_TURN, 0.3).with(Fault.LOST_THREAD, 0.05);
+        var hung = new ArrayList<SupervisionEvent.Hung>();
+        Simulation.play("neighbours", 100, hangs, SETTINGS, simulation -> {
+            var told = new Told();
+            simulation.check(told);
+            simulation.check(Checkers.messages());
+            ActorRef<Beat> neighbour = simulation
+                    .system()
+                    .spawn("neighbour", () -> (beat, context) -> beat.reply.with(context.incarnation()));
+            simulation.spare(neighbour);
+            ActorRef<String> hanging = simulation
+                    .system()
+                    .spawn(
+                            "hanging",
+                            () -> (message, context) -> {},
+                            SpawnOptions.defaults().withPolicy((f, h) -> new Decision.Restart(Duration.ZERO)));
+            for (int i = 0; i < 20; i++) {
+                hanging.tell("message " + i);
+                Duration asked = simulation.time();
+                var answer = neighbour.<Long>ask(Beat::new, SECOND);
+                simulation.expect(answer, SECOND, "an answer of the neighbour");
+                assertThat(simulation.time().minus(asked)).isLessThan(HAND_OFF);
+                assertThat(answer.join()).isEqualTo(1);
+            }
+            simulation.calm();
+            simulation.untilIdle(DAY);
+            hung.addAll(told.of(SupervisionEvent.Hung.class));
+        });
+        assertThat(hung).hasSizeGreaterThan(100).allSatisfy(each -> {
+            assertThat(each.actor()).isIn("hanging", null); // or the callback of an answer
+            assertThat(each.ran()).isBetween(Duration.ofMillis(500), Duration.ofMillis(515)); // by what the looks count
+        });
+    }
+
+    /** All kinds of user code, all kinds of faults; whoever hangs comes back, and nothing is lost or happens twice. */
+    @Simulate(seeds = 200, faults = Weather.STORM)
+    void whateverHangsComesBack(Simulation simulation) {
+        simulation.check(Checkers.messages());
+        var actors = new ArrayList<ActorRef<Beat>>();
+        for (int i = 0; i < 6; i++) {
+            int next = (i + 1) % 6;
+            actors.add(simulation
+                    .system()
+                    .spawn(
+                            "actor-" + i,
+                            () -> new Actor<Beat>() {
+                                @Override
+                                public void receive(Beat beat, Context<Beat> context) {
+                                    if (context.random().nextInt(4) == 0) {
+                                        context.await(
+                                                actors.get(next).<Long>ask(Beat::new, SECOND),
+                                                SECOND.multipliedBy(2),
+                                                (value, failure) -> beat.reply.with(-1L));
+                                    } else {
+                                        beat.reply.with(context.incarnation());
+                                    }
+                                }
+
+                                @Override
+                                public void batchEnd(Context<Beat> context) {
+                                    context.now(); // has one, which may hang
+                                }
+                            },
+                            SpawnOptions.defaults().withPolicy((f, h) -> new Decision.Restart(Duration.ofMillis(1)))));
+        }
+        for (int i = 0; i < 40; i++) {
+            var unused = actors.get(i % 6).<Long>ask(Beat::new, SECOND);
+            simulation.run(Duration.ofMillis(20));
+        }
+        simulation.calm();
+        simulation.untilIdle(DAY);
+        for (ActorRef<Beat> actor : actors) {
+            simulation.expect(actor.<Long>ask(Beat::new, DAY), DAY, "an answer, or the news that its policy hung");
+        }
+    }
+
+    private record Job(int from, int number) {}
+
+    /**
+     * Crashes, kills and hangs without end, under load: each message takes effect once, in the order of its sender, or is a
+     * dead letter. Run by the minute it is for counting them by the million.
+     */
+    @Test
+    void whateverFailsEachMessageIsHandledOnceAndInOrder() throws InterruptedException {
+        Faults failures = Faults.none()
+                .with(Fault.CRASH, 0.1)
+                .with(Fault.KILL, 0.1)
+                .with(Fault.HANG, 0.1)
+                .with(Fault.LOST_THREAD, 0.001);
+        SystemSettings settings = Simulation.settings()
+                .workers(4)
+                .maxDetached(1024)
+                .handOffAfter(Duration.ofMillis(5))
+                .hangAfter(Duration.ofMillis(20))
+                .policy((failure, history) -> new Decision.Restart(Duration.ZERO))
+                .build();
+        Simulation.play("SupervisorSimulationTest#failures", 10, failures, settings, simulation -> {
+            simulation.check(Checkers.messages());
+            var actors = new ArrayList<ActorRef<Job>>();
+            for (int i = 0; i < 16; i++) {
+                actors.add(simulation.system().spawn(() -> (job, context) -> {
+                    if (job.number % 3 == 0) { // hands it on, which counts like any other
+                        actors.get((job.from + job.number) % 16).tell(new Job(job.from, job.number + 1));
+                    }
+                }));
+            }
+            for (int number = 0; number < 3000; number += 3) {
+                for (int i = 0; i < 8; i++) {
+                    actors.get((number + i) % 16).tell(new Job(i, number));
+                }
+                simulation.run(Duration.ofMillis(1));
+            }
+            simulation.calm();
+            simulation.untilIdle(DAY);
+        });
     }
 }

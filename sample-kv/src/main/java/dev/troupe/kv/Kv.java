@@ -95,8 +95,8 @@ public final class Kv implements Callable<Integer> {
             names = "--cutoff",
             paramLabel = "MS",
             defaultValue = "500",
-            description = "an actor without one for so long is taken for dead; at least twice the heartbeat"
-                    + " (${DEFAULT-VALUE})")
+            description =
+                    "an actor that is busy with one thing for so long is given up and restarted (${DEFAULT-VALUE})")
     private long cutoff;
 
     @Option(
@@ -122,7 +122,8 @@ public final class Kv implements Callable<Integer> {
 
     @Option(
             names = "--debug",
-            description = "take DEBUG CRASH kv|writer and DEBUG STALL kv|writer await from clients on this machine")
+            description =
+                    "take DEBUG CRASH kv|writer and DEBUG STALL kv|writer await|spin from clients on this" + " machine")
     private boolean debug;
 
     /** Runs the program and ends the process: with 0 after a signal, 1 after a failure, 2 after a wrong option. */
@@ -187,8 +188,8 @@ public final class Kv implements Callable<Integer> {
         require(mailbox >= 1 && mailbox <= 1 << 24, "--mailbox must be from 1 to 16777216", mailbox);
         require(heartbeat >= 1 && heartbeat <= 60_000, "--heartbeat must be from 1 to 60000 ms", heartbeat);
         require(
-                cutoff >= 2 * heartbeat && cutoff <= 86_400_000,
-                "--cutoff must be at least twice the heartbeat, and at most a day: heartbeat=" + heartbeat + " cutoff",
+                cutoff >= KvStore.SHORTEST_CUTOFF.toMillis() && cutoff <= 86_400_000,
+                "--cutoff must be from " + KvStore.SHORTEST_CUTOFF.toMillis() + " ms to a day",
                 cutoff);
         require(
                 maxMemory == null || (maxMemory >= 1 && maxMemory <= heap / MEGABYTE),

@@ -11,6 +11,7 @@ import dev.troupe.kv.actor.KeyValueActor;
 import dev.troupe.kv.actor.KvMessage;
 import dev.troupe.kv.net.KvServer;
 import dev.troupe.persistence.DataDirectory;
+import dev.troupe.persistence.DirectoryInUseException;
 import dev.troupe.persistence.OnDamage;
 import dev.troupe.persistence.SyncMode;
 import dev.troupe.router.Router;
@@ -29,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  * workers are two: one for the key-value actor, one for its writer.
  */
 public final class KvStore implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.troupe.kv");
     private static final int WORKERS = 2;
     private static final int TURNS = 1024;
+
+    /** A turn that takes longer goes on beside the others; before that it cannot be given up. */
+    static final Duration SHORTEST_CUTOFF = SystemSettings.defaults().handOffAfter();
 
     /**
      * How a store is run.
@@ -40,7 +45,7 @@ public final class KvStore implements AutoCloseable {
      * @param sync when a change is safe
      * @param onDamage what follows when durable records are missing
      * @param heartbeat how often a worker gives a sign of life
-     * @param cutoff how long an actor may be without one; at least twice the heartbeat
+     * @param cutoff how long an actor may be busy with one thing; from 20 ms to a day
      * @param ring the messages that a worker's ring holds; a power of two
      * @param mailbox the bound of the key-value actor's mailbox
      * @param maxMemory the bytes of keys and values past which nothing is added
@@ -61,14 +66,14 @@ public final class KvStore implements AutoCloseable {
 
         /** Checks the values. */
         public Settings {
-            system(heartbeat, cutoff, ring);
+            system(heartbeat, cutoff, ring).build();
             KeyValueActor.options(mailbox);
             if (maxMemory < 0) {
                 throw new IllegalArgumentException("maxMemory must not be negative: maxMemory=" + maxMemory);
             }
         }
 
-        private static SystemSettings system(Duration heartbeat, Duration cutoff, int ring) {
+        private static SystemSettings.Builder system(Duration heartbeat, Duration cutoff, int ring) {
             return SystemSettings.builder()
                     .name("kv")
                     .workers(WORKERS)
@@ -76,12 +81,11 @@ public final class KvStore implements AutoCloseable {
                     .turnBudget(TURNS) // so that one force covers many appends
                     .heartbeat(heartbeat)
                     .hangAfter(cutoff)
-                    .idle(Idle.park()) // the event loops need the cores
-                    .build();
+                    .idle(Idle.park()); // the event loops need the cores
         }
 
         private SystemSettings system() {
-            return system(heartbeat, cutoff, ring);
+            return system(heartbeat, cutoff, ring).observer(new NameInLog()).build();
         }
 
         private KvServer.Options server() {
@@ -156,7 +160,10 @@ public final class KvStore implements AutoCloseable {
      * @throws RuntimeException if the directory is in use or damaged, or the address is taken; says which
      */
     public static KvStore start(Settings settings, Consumer<String> report) {
-        DataDirectory directory = DataDirectory.open(settings.data(), settings.onDamage(), report);
+        return start(settings, DataDirectory.open(settings.data(), settings.onDamage(), report));
+    }
+
+    static KvStore start(Settings settings, DataDirectory directory) {
         ActorSystem actors = ActorSystem.create(settings.system());
         boolean started = false;
         try {
@@ -170,11 +177,15 @@ public final class KvStore implements AutoCloseable {
         }
     }
 
-    /** A writer that has not ended may still be using the directory; then the end of the process lets go of it. */
+    /** A writer that has not ended, or its load, may still be using the directory; then the end of the process lets go of it. */
     private static StopReport stop(ActorSystem actors, DataDirectory directory) {
         StopReport report = actors.stop(actors.settings().stopTimeout());
         if (report.unfinished().isEmpty()) {
-            directory.close();
+            try {
+                directory.close();
+            } catch (DirectoryInUseException e) {
+                LOG.log(System.Logger.Level.WARNING, "event=directory-left-open cause=\"" + e.getMessage() + "\"");
+            }
         }
         return report;
     }

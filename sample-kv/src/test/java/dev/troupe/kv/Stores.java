@@ -1,11 +1,13 @@
 package dev.troupe.kv;
 
+import dev.troupe.persistence.DataDirectory;
 import dev.troupe.persistence.OnDamage;
 import dev.troupe.persistence.SyncMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** Stores of this process, on free ports. */
 final class Stores {
@@ -16,18 +18,29 @@ final class Stores {
     }
 
     static KvStore start(Path data, SyncMode sync, int ring, int mailbox) {
-        return KvStore.start(
-                new KvStore.Settings(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        data,
-                        sync,
-                        OnDamage.REFUSE,
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(500),
-                        ring,
-                        mailbox,
-                        1L << 30,
-                        true),
-                line -> {});
+        return KvStore.start(settings(data, sync, ring, mailbox), line -> {});
+    }
+
+    /** One whose directory is opened in another way. */
+    static KvStore start(Path data, Function<Path, DataDirectory> open) {
+        return KvStore.start(settings(data, SyncMode.ALWAYS, 4096, 1024), open.apply(data));
+    }
+
+    private static KvStore.Settings settings(Path data, SyncMode sync, int ring, int mailbox) {
+        return settings(data, sync, Duration.ofMillis(500), ring, mailbox);
+    }
+
+    static KvStore.Settings settings(Path data, SyncMode sync, Duration cutoff, int ring, int mailbox) {
+        return new KvStore.Settings(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                data,
+                sync,
+                OnDamage.REFUSE,
+                Duration.ofMillis(200),
+                cutoff,
+                ring,
+                mailbox,
+                1L << 30,
+                true);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.troupe.persistence.StuckDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,11 @@ import org.slf4j.LoggerFactory;
 class SupervisionTest {
     private static final Pattern RECORD = Pattern.compile(
             "event=restart actor=(\\S+) incarnation=(\\d+) cause=\"([^\"]*)\".* waiting=\\d+ took=\\d+ms");
+
+    private static final Pattern HANG = Pattern.compile(
+            "event=hang actor=(\\S+) .*incarnation=(\\d+) .*waiting=\\d+ ran=\\d+ms .*stack=(.*)", Pattern.DOTALL);
+
+    private static final String GIVEN_UP = "-ERR the store restarted; whether the command took effect is unknown";
 
     @TempDir
     Path dir;
@@ -60,6 +67,19 @@ class SupervisionTest {
         logger().detachAppender(appender);
     }
 
+    /** Of the hangs so far, which actor and which of its incarnations. */
+    private List<String> hangs() {
+        List<String> found = new ArrayList<>();
+        for (String record : records) {
+            Matcher matcher = HANG.matcher(record);
+            if (matcher.matches()) {
+                assertThat(matcher.group(3)).contains("KeyValueActor.spin");
+                found.add(matcher.group(1) + " " + matcher.group(2));
+            }
+        }
+        return found;
+    }
+
     /** The restarts so far, as actor, incarnation and cause. */
     private List<String> restarts() {
         List<String> found = new ArrayList<>();
@@ -77,6 +97,7 @@ class SupervisionTest {
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final Map<String, AtomicLong> acknowledged = new ConcurrentHashMap<>();
         private final List<String> wrong = new CopyOnWriteArrayList<>();
+        private final AtomicLong refused = new AtomicLong();
         private final List<Future<?>> clients = new ArrayList<>();
         private final java.util.concurrent.ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -99,6 +120,8 @@ class SupervisionTest {
                     long next = acknowledged.get() + 1;
                     if (reply.equals(String.valueOf(next))) {
                         acknowledged.set(next);
+                    } else if (reply.endsWith("the command was not carried out")) {
+                        refused.incrementAndGet();
                     } else {
                         wrong.add(key + ": " + reply + " instead of " + next);
                         return;
@@ -114,7 +137,14 @@ class SupervisionTest {
             }
         }
 
+        /** Nothing was lost, and nobody was refused. */
         void verify(KvStore store) throws Exception {
+            close();
+            assertThat(refused).hasValue(0);
+            verifyAcknowledged(store);
+        }
+
+        void verifyAcknowledged(KvStore store) throws Exception {
             close();
             assertThat(wrong).isEmpty();
             try (Wire wire = new Wire(store.address())) {
@@ -136,7 +166,7 @@ class SupervisionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CRASH writer", "STALL writer await"})
+    @ValueSource(strings = {"CRASH writer", "STALL writer await", "STALL writer spin"})
     void aWriterThatFailsRestartsWithItsOwnerOnceEach(String fault) throws Exception {
         try (KvStore store = Stores.start(dir);
                 var load = new Load(store);
@@ -153,18 +183,100 @@ class SupervisionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CRASH kv", "STALL kv await"})
+    @ValueSource(strings = {"CRASH kv", "STALL kv await", "STALL kv spin"})
     void aKeyValueActorThatFailsRestartsAlone(String fault) throws Exception {
         try (KvStore store = Stores.start(dir);
                 var load = new Load(store);
                 Wire wire = new Wire(store.address())) {
             load.awaitProgress();
-            assertEquals("OK", wire.ask(("DEBUG " + fault).split(" ")));
+            assertEquals(fault.endsWith("spin") ? GIVEN_UP : "OK", wire.ask(("DEBUG " + fault).split(" ")));
             await().atMost(Duration.ofSeconds(30)).until(() -> !restarts().isEmpty());
             load.awaitProgress();
             load.verify(store);
             assertThat(restarts()).hasSize(1);
             assertThat(restarts().getFirst()).startsWith("kv 2 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kv writer", "writer kv"})
+    void twoThatSpinAtOnceEachRestartOnceAndNothingIsLost(String targets) throws Exception {
+        try (KvStore store = Stores.start(dir);
+                var load = new Load(store);
+                Wire wire = new Wire(store.address())) {
+            load.awaitProgress();
+            for (String target : List.of(targets.split(" "))) {
+                long begin = System.nanoTime();
+                wire.send("DEBUG", "STALL", target, "spin");
+                wire.send("SET", "key", target);
+                assertEquals(target.equals("kv") ? GIVEN_UP : "OK", wire.reply());
+                assertEquals("OK", wire.reply());
+                System.out.println("DEBUG STALL " + target + " spin, under load: answered after "
+                        + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
+                load.awaitProgress(); // beside those that spin still
+            }
+            load.verify(store);
+            assertThat(hangs())
+                    .containsExactlyElementsOf(
+                            targets.equals("kv writer")
+                                    ? List.of("kv 1", "kv/writer 1")
+                                    : List.of("kv/writer 1", "kv 2"));
+            assertThat(restarts())
+                    .extracting(restart -> restart.substring(0, restart.indexOf(' ', restart.indexOf(' ') + 1)))
+                    .containsExactlyInAnyOrder("kv 2", "kv 3", "kv/writer 2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDiskThatBlocksForTooLongCostsTheWriterARestartAndLosesNothing(StuckDisk.In in) throws Exception {
+        var disk = new StuckDisk();
+        try (KvStore store = Stores.start(dir, disk::open);
+                var load = new Load(store)) {
+            load.awaitProgress();
+            disk.stick(in);
+            await().atMost(Duration.ofSeconds(30)).until(() -> restarts().size() >= 2);
+            load.awaitProgress(); // while it is stuck
+            disk.release();
+            load.awaitProgress();
+            load.verifyAcknowledged(store);
+            assertThat(records)
+                    .filteredOn(r -> r.startsWith("event=hang actor=kv/writer"))
+                    .hasSize(1);
+            assertThat(restarts()).hasSize(2);
+            await().atMost(Duration.ofSeconds(30)).until(disk::isLeft);
+            load.verifyAcknowledged(store);
+            assertThat(store.stop().unfinished()).isEmpty();
+            for (int i = 0; i < 2; i++) {
+                try (KvStore again = Stores.start(dir)) {
+                    load.verifyAcknowledged(again);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatATurnLogsCarriesTheNameOfItsActor() throws Exception {
+        var named = new CopyOnWriteArrayList<String>();
+        var listener = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                named.add(event.getMDCPropertyMap().get(NameInLog.ACTOR) + ": " + event.getFormattedMessage());
+            }
+        };
+        var journal = (Logger) LoggerFactory.getLogger("dev.troupe.persistence");
+        listener.start();
+        journal.addAppender(listener);
+        var disk = new StuckDisk();
+        try (KvStore store = Stores.start(dir, disk::open);
+                var load = new Load(store)) {
+            load.awaitProgress();
+            disk.stick(StuckDisk.In.APPEND); // one append is set aside, so there is a gap behind it
+            await().atMost(Duration.ofSeconds(30)).until(() -> !named.isEmpty());
+            disk.release();
+            assertThat(named).allMatch(line -> line.startsWith("kv/writer: event=gap"));
+        } finally {
+            journal.detachAppender(listener);
         }
     }
 

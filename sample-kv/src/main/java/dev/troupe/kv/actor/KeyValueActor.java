@@ -2,6 +2,7 @@ package dev.troupe.kv.actor;
 
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
 import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
@@ -39,10 +40,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each incarnation loads the keys from the journal through the writer, which is its child and outlives it; what the
  * last one had sent is in the journal by then, since the writer takes its messages in order.
+ *
+ * <p>Neither of the two may hang for longer than the cut-off. What takes long for good reasons is awaited (the load, which
+ * runs beside) or says that it is alive (a walk over all keys). A disk that blocks counts for longer than code that runs: a
+ * writer whose append or force blocks is given up after a second more. Then the journal passes to its next incarnation,
+ * and the load of that one waits for the disk.
  */
 public final class KeyValueActor implements Actor<KvMessage> {
     private static final Duration LOAD_LIMIT = Duration.ofHours(1);
-    private static final Duration WRITER_HANG = Duration.ofMinutes(10);
     private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
     private static final int SWEEP_LIMIT = 1000;
 
@@ -51,15 +56,13 @@ public final class KeyValueActor implements Actor<KvMessage> {
 
     private static final RespValue NO_MEMORY =
             RespValue.failure("OOM command not allowed when used memory > 'maxmemory'.");
-    private static final RespValue NO_SPIN =
-            RespValue.error("DEBUG STALL spin is not supported: a turn that never ends is reported, and not ended");
 
     /**
      * What it needs.
      *
      * @param journal for its writer; open
      * @param sync when a change is safe
-     * @param cutoff how long an actor may await something that never comes
+     * @param cutoff how long a turn of the writer may take, and how long a stall that was asked for is awaited
      * @param maxMemory the bytes of keys and values past which nothing is added
      * @param horizon is told what is safe
      */
@@ -124,9 +127,10 @@ public final class KeyValueActor implements Actor<KvMessage> {
                         .withMailbox(WRITER_MAILBOX)
                         .withPlacement(new Placement.On(1))
                         .withPolicy((failure, history) -> new Decision.Escalate())
-                        .withHangAfter(WRITER_HANG)
+                        .withHangAfter(settings.cutoff())
+                        .withoutInterrupts() // one would close the file that it writes
                         .keptAcrossRestart());
-        var fresh = new Keyspace();
+        var fresh = new Keyspace(context::alive);
         CompletableFuture<Recovery> recovery = writer.ask(
                 reply -> new JournalWriter.Recover((at, record) -> replay(at, record, fresh), reply), LOAD_LIMIT);
         context.await(recovery, LOAD_LIMIT, (found, failure) -> {
@@ -165,18 +169,20 @@ public final class KeyValueActor implements Actor<KvMessage> {
     @Override
     public void receive(KvMessage message, Context<KvMessage> context) {
         switch (message) {
-            case KvMessage.Batch batch -> execute(batch, context.now().toEpochMilli());
+            case KvMessage.Batch batch -> execute(batch, context);
             case KvMessage.Durable(long upTo) -> settings.horizon().advance(upTo);
             case KvMessage.Sweep sweep -> sweep(sweep, context);
             case KvMessage.Debug(var command, var reply) -> debug(command, reply, context);
         }
     }
 
-    private void execute(KvMessage.Batch batch, long now) {
+    private void execute(KvMessage.Batch batch, Context<KvMessage> context) {
+        long now = context.now().toEpochMilli();
         List<RespValue> values = new ArrayList<>(batch.commands().size());
         List<byte[]> records = new ArrayList<>();
         for (StoreCommand command : batch.commands()) {
             values.add(execute(command, now, records));
+            context.alive();
         }
         if (!records.isEmpty()) {
             writer.tell(new JournalWriter.Append(sequence + 1, records));
@@ -204,18 +210,29 @@ public final class KeyValueActor implements Actor<KvMessage> {
         }
     }
 
-    // ---- What DEBUG asks for. Each happens at the first attempt only, so that supervision can be seen from outside.
+    // ---- What DEBUG asks for. Each happens at the first attempt only, so that supervision can be seen from outside. A
+    // spin has no second one: the message of a turn that was given up is set aside, and who asked for it is told.
 
     private void debug(DebugCommand command, Reply<Answer> reply, Context<KvMessage> context) {
-        if (command.fault() == DebugCommand.Fault.STALL_SPIN) {
-            reply.with(new Answer(List.of(NO_SPIN), incarnation, sequence));
-            return;
-        }
         reply.with(new Answer(List.of(RespValue.OK), incarnation, 0));
         if (command.target() == DebugCommand.Target.WRITER) {
-            writer.tell((JournalWriter.Job) at -> fail(command.fault(), at));
+            writer.tell(new DebugWriter(command.fault()));
         } else {
             fail(command.fault(), context);
+        }
+    }
+
+    /** Has the writer fail: it has a name, since the record of a hang gives that. */
+    private final class DebugWriter implements JournalWriter.Job {
+        private final DebugCommand.Fault fault;
+
+        private DebugWriter(DebugCommand.Fault fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        public void run(Context<JournalWriter.Message> context) {
+            fail(fault, context);
         }
     }
 
@@ -225,8 +242,16 @@ public final class KeyValueActor implements Actor<KvMessage> {
         }
         switch (fault) {
             case CRASH -> throw new DebugCrash();
-            case STALL_SPIN -> throw new IllegalArgumentException("refused before");
+            case STALL_SPIN -> spin(context.system());
             case STALL_AWAIT -> context.await(new CompletableFuture<>(), settings.cutoff(), (value, failure) -> {});
+        }
+    }
+
+    /** For as long as there is a store, whoever asks it to stop. */
+    private static void spin(ActorSystem system) {
+        var end = system.whenStopped().toCompletableFuture();
+        while (!end.isDone()) {
+            Thread.onSpinWait();
         }
     }
 }

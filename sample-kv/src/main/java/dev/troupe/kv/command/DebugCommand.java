@@ -10,7 +10,7 @@ public record DebugCommand(Fault fault, Target target) implements Parsed {
         CRASH,
         /** The actor's turn waits for what never comes. */
         STALL_AWAIT,
-        /** The actor's turn loops. */
+        /** The actor's turn loops, and never looks up. */
         STALL_SPIN
     }
 
@@ -45,6 +45,6 @@ public record DebugCommand(Fault fault, Target target) implements Parsed {
     }
 
     private static Refusal wrong() {
-        return Refusal.of("the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await");
+        return Refusal.of("the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await|spin");
     }
 }

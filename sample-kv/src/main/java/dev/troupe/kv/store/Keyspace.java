@@ -15,8 +15,19 @@ public final class Keyspace {
 
     private final TreeSet<Entry> expiring =
             new TreeSet<>(Comparator.comparingLong(Entry::expireAt).thenComparing(Entry::key));
+    private final Runnable alive;
     private Table table = new Table();
     private long bytes;
+
+    /** Keys of which nobody minds how long a way through all of them takes. */
+    public Keyspace() {
+        this(() -> {});
+    }
+
+    /** @param alive is called now and then on the way through all keys */
+    public Keyspace(Runnable alive) {
+        this.alive = alive;
+    }
 
     public @Nullable Entry get(Bytes key, long now) {
         Entry entry = table.find(key);
@@ -92,7 +103,7 @@ public final class Keyspace {
 
     /** Visits all keys. */
     public void forEach(long now, Consumer<Entry> visit) {
-        table.forEach(live(now, visit));
+        table.forEach(live(now, visit), alive);
     }
 
     private static Consumer<Entry> live(long now, Consumer<Entry> visit) {

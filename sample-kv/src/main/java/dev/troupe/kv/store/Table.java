@@ -16,6 +16,7 @@ final class Table {
     private static final int MIN_BUCKETS = 16;
     private static final int SPARSE = 8;
     private static final int BITS = 32;
+    private static final int STRIDE = 1024;
 
     private @Nullable Entry[] buckets = new @Nullable Entry[MIN_BUCKETS];
 
@@ -126,9 +127,13 @@ final class Table {
         }
     }
 
-    void forEach(Consumer<Entry> consumer) {
+    /** Visits all entries, and calls the other one now and then. */
+    void forEach(Consumer<Entry> consumer, Runnable nowAndThen) {
         for (int i = 0; i < used; i++) {
             visit(i, consumer);
+            if (i % STRIDE == 0) {
+                nowAndThen.run();
+            }
         }
     }
 

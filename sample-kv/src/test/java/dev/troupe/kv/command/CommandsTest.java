@@ -140,8 +140,8 @@ class CommandsTest {
         "hello 4,-NOPROTO unsupported protocol version",
         "command docs,*0",
         "memory usage missing,$-1",
-        "debug sleep 1,-ERR the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await",
-        "debug crash nobody,-ERR the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await",
+        "debug sleep 1,-ERR the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await|spin",
+        "debug crash nobody,-ERR the forms are DEBUG CRASH kv|writer and DEBUG STALL kv|writer await|spin",
     })
     void answers(String request, String reply) {
         assertThat(answer(request.split(" ", -1)).strip()).isEqualTo(reply.strip());

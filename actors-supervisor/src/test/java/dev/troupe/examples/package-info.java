@@ -1,0 +1,3 @@
+/** Tests of supervision. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.examples;
