@@ -37,14 +37,15 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /** Who is in recover, startTail or close. */
     private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
 
-    /** Belongs to the holder. */
+    /** Belongs to the holder, as does the generation that it has started last. */
     private @Nullable Recovery recovery;
 
-    /** Which may mark what was forced, and its clean end. Guarded by this, as are the marks that it makes. */
     private @Nullable Generation current;
 
+    /** Belongs to that generation, and in between to the holder. */
     private @Nullable DurableMark mark;
-    private volatile @Nullable JournalFailedException failure;
+
+    private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     private volatile boolean closed;
 
     private DataDirectory(Path root, OnDamage onDamage, Consumer<String> report, Disk disk, DirectoryLock lock) {
@@ -132,7 +133,8 @@ public final class DataDirectory implements Journal, AutoCloseable {
      *
      * @throws JournalDamagedException if durable records are missing and damage is refused
      * @throws JournalFailedException if an append or a force failed before
-     * @throws DirectoryInUseException if another thread recovers, starts a generation or closes
+     * @throws DirectoryInUseException if another thread recovers, starts a generation or closes, or is stuck in the old
+     *     generation while it writes DURABLE or MANIFEST, which is waited for no longer than a second
      */
     @Override
     public Recovery recover(RecordConsumer consumer) {
@@ -157,19 +159,17 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     /** Closes the generation that is open, or takes it over from a thread that is inside. */
     private void endCurrent() {
-        Generation open;
-        synchronized (this) {
-            open = current;
+        Generation open = current;
+        if (open != null && !open.closeIfFree()) {
+            if (!open.revoke()) {
+                throw new DirectoryInUseException(
+                        root,
+                        "a thread of this process that marks there what generation " + open.number() + " has forced");
+            }
+            report.accept("generation " + open.number() + " is taken over from a thread that is still inside: what that"
+                    + " appends from now on does not count");
         }
-        if (open == null || open.closeIfFree()) {
-            return;
-        }
-        synchronized (this) {
-            current = null; // from here on it marks nothing
-        }
-        open.revoke();
-        report.accept("generation " + open.number() + " is taken over from a thread that is still inside: what that"
-                + " appends from now on does not count");
+        current = null;
     }
 
     private Recovery read(RecordConsumer consumer) {
@@ -241,12 +241,9 @@ public final class DataDirectory implements Journal, AutoCloseable {
             manifest.clean = -1;
             manifest.salts.put(number, salt);
             manifest.write(root, disk);
-            Generation generation = new Generation(this, number, writer, found.lastSequence());
-            synchronized (this) {
-                mark().set(number, found.lastSequence());
-                current = generation;
-            }
-            return generation;
+            forced(number, found.lastSequence());
+            current = new Generation(this, number, writer, found.lastSequence());
+            return current;
         } catch (IOException | RuntimeException | Error e) {
             JournalFailedException failed =
                     new JournalFailedException("a new generation could not be put on disk: " + e, e);
@@ -278,7 +275,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
      * nothing.
      *
      * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
-     * @throws DirectoryInUseException if another thread recovers or starts a generation; nothing was closed
+     * @throws DirectoryInUseException as from {@link #recover}; nothing was closed
      */
     @Override
     public void close() {
@@ -286,25 +283,25 @@ public final class DataDirectory implements Journal, AutoCloseable {
             return;
         }
         hold();
-        boolean failedBefore = failure != null;
         try {
-            endCurrent();
-        } catch (JournalFailedException e) {
-            if (!failedBefore) {
-                throw e;
+            JournalFailedException before = failure();
+            JournalFailedException now = null;
+            try {
+                endCurrent();
+            } catch (JournalFailedException e) {
+                now = e;
+            }
+            closed = true;
+            if (mark != null) {
+                close("DURABLE", mark);
+            }
+            close("LOCK", lock);
+            if (now != null && before == null) {
+                throw now;
             }
         } finally {
-            closed = true;
-            closeFiles();
             holder.set(null);
         }
-    }
-
-    private synchronized void closeFiles() {
-        if (mark != null) {
-            close("DURABLE", mark);
-        }
-        close("LOCK", lock);
     }
 
     private void close(String name, Closeable file) {
@@ -315,46 +312,33 @@ public final class DataDirectory implements Journal, AutoCloseable {
         }
     }
 
-    /** Marks what a generation has forced; answers false if it was taken over. */
-    synchronized boolean forced(Generation generation) throws IOException {
-        if (current != generation) {
-            return false;
+    /** Marks up to where a generation was forced. */
+    void forced(int generation, long sequence) throws IOException {
+        DurableMark open = mark;
+        if (open == null) {
+            open = DurableMark.open(root, disk);
+            mark = open;
         }
-        mark().set(generation.number(), generation.lastSequence());
-        return true;
+        open.set(generation, sequence);
     }
 
-    /** Marks where a generation was closed; answers false if it was taken over. */
-    synchronized boolean cleanEnd(Generation generation) throws IOException {
-        if (current != generation) {
-            return false;
-        }
+    /** Marks that the newest generation was closed, and where. */
+    void cleanEnd(long sequence) throws IOException {
         Manifest manifest = readManifest();
-        manifest.clean = generation.lastSequence();
+        manifest.clean = sequence;
         manifest.write(root, disk);
-        return true;
-    }
-
-    synchronized void ended(Generation generation) {
-        if (current == generation) {
-            current = null;
-        }
     }
 
     /** The first failure counts; answers it. */
-    synchronized JournalFailedException failed(JournalFailedException now) {
-        JournalFailedException first = failure;
-        if (first == null) {
-            first = now;
-            failure = first;
-        }
-        return first;
+    JournalFailedException failed(JournalFailedException now) {
+        JournalFailedException first = failure.compareAndExchange(null, now);
+        return first == null ? now : first;
     }
 
     /** What failed the journal, if anything did. */
     @Nullable
     JournalFailedException failure() {
-        return failure;
+        return failure.get();
     }
 
     private void checkUsable() {
@@ -366,20 +350,11 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     /** Nothing is done with a journal that has failed. */
     void checkSound() {
-        JournalFailedException first = failure;
+        JournalFailedException first = failure();
         if (first != null) {
             throw new JournalFailedException(
                     "the journal failed before and stays so: " + first.getMessage(), first.getCause());
         }
-    }
-
-    private DurableMark mark() throws IOException {
-        DurableMark open = mark;
-        if (open == null) {
-            open = DurableMark.open(root);
-            mark = open;
-        }
-        return open;
     }
 
     private Manifest readManifest() throws IOException {

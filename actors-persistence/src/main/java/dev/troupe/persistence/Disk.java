@@ -13,6 +13,14 @@ class Disk {
     /** Runs before each append. */
     void beforeAppend() {}
 
+    /** Writes what remains of the buffer. */
+    void write(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+        int from = buffer.position();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, position + buffer.position() - from);
+        }
+    }
+
     void force(FileChannel channel) throws IOException {
         channel.force(false);
     }
@@ -33,10 +41,7 @@ class Disk {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+            write(channel, ByteBuffer.wrap(content), 0);
             force(channel);
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

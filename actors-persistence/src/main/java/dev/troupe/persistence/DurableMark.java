@@ -38,19 +38,21 @@ final class DurableMark implements Closeable {
     }
 
     private final FileChannel channel;
+    private final Disk disk;
     private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private int position;
 
-    private DurableMark(FileChannel channel) {
+    private DurableMark(FileChannel channel, Disk disk) {
         this.channel = channel;
+        this.disk = disk;
     }
 
     /** Opens the file to go on in it, and creates it if it is missing. */
-    static DurableMark open(Path root) throws IOException {
+    static DurableMark open(Path root, Disk disk) throws IOException {
         FileChannel channel = FileChannel.open(
                 root.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        DurableMark opened = new DurableMark(channel);
+        DurableMark opened = new DurableMark(channel, disk);
         ByteBuffer found = content(channel);
         opened.position = slot(found, 0).isBehind(slot(found, SECTOR)) ? 0 : SECTOR;
         return opened;
@@ -101,9 +103,7 @@ final class DurableMark implements Closeable {
         crc.reset();
         crc.update(slot);
         slot.limit(SLOT).putInt(FRONT, (int) crc.getValue()).rewind();
-        while (slot.hasRemaining()) {
-            channel.write(slot, position + slot.position());
-        }
+        disk.write(channel, slot, position);
         position = SECTOR - position;
     }
 

@@ -1,6 +1,7 @@
 package dev.troupe.persistence;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time, any thread; a second one waits. Each method runs under a lock of the generation, which a thread
  * that was given up may hold for ever. Whoever recovers the directory does not wait for it: it revokes the generation, and
- * whoever leaves it last closes the files. So they are never closed while a thread is inside.
+ * whoever leaves it last closes the files. So they are never closed while a thread is inside. What the generations have in
+ * common, DURABLE and MANIFEST, is written under a second lock, for which the revocation waits, though not for long.
  */
 public final class Generation implements Journal.Tail {
     private final DataDirectory directory;
@@ -25,7 +27,10 @@ public final class Generation implements Journal.Tail {
     private long durableUpTo;
     private boolean closed;
 
-    /** Written once, by who takes over, without the lock. */
+    /** Held while something is marked in the directory, inside the other one, and by who takes over. */
+    private final ReentrantLock marking = new ReentrantLock();
+
+    /** Written once, by who takes over, under that lock. */
     private volatile boolean revoked;
 
     Generation(DataDirectory directory, int number, QueueWriter writer, long lastSequence) {
@@ -91,7 +96,7 @@ public final class Generation implements Journal.Tail {
         boolean marked;
         try {
             writer.force();
-            marked = directory.forced(this);
+            marked = mark(() -> directory.forced(number, lastSequence));
         } catch (IOException | RuntimeException | Error e) {
             throw failed("the force up to record " + lastSequence + " failed", e);
         }
@@ -170,12 +175,10 @@ public final class Generation implements Journal.Tail {
         try {
             writer.close();
             if (directory.failure() == null) {
-                marked = directory.cleanEnd(this);
+                marked = mark(() -> directory.cleanEnd(lastSequence));
             }
         } catch (IOException | RuntimeException | Error e) {
             throw failed("closing generation " + number + " failed", e);
-        } finally {
-            directory.ended(this);
         }
         if (!marked) {
             throw takenOver(null);
@@ -184,10 +187,46 @@ public final class Generation implements Journal.Tail {
 
     // ---- Taking over
 
-    /** Takes the generation away from the thread that is inside, and waits for nothing. */
-    void revoke() {
-        revoked = true;
+    private interface Mark {
+        void write() throws IOException;
+    }
+
+    /** Answers false, and writes nothing, if the generation was taken over. */
+    private boolean mark(Mark what) throws IOException {
+        marking.lock();
+        try {
+            if (revoked) {
+                return false;
+            }
+            what.write();
+            return true;
+        } finally {
+            marking.unlock();
+        }
+    }
+
+    /**
+     * Takes the generation away from the thread that is inside. If that is just marking something, waits for a second, or
+     * until an interrupt: a mark that is overtaken would undo its successor's.
+     *
+     * @return false if the thread has not come out of there; nothing has happened then
+     */
+    boolean revoke() {
+        try {
+            if (!marking.tryLock(1, TimeUnit.SECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            revoked = true;
+        } finally {
+            marking.unlock();
+        }
         closeIfLeft();
+        return true;
     }
 
     /** Either who leaves sees that the generation was revoked, or who revokes it sees that nobody is inside. */

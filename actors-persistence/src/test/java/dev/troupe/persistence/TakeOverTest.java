@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +47,10 @@ class TakeOverTest {
     /** A disk in which one call stays until it is released. */
     private static final class StuckDisk extends Disk {
         private volatile @Nullable Thread victim;
+
+        /** How many calls the victim gets through before: its own, once it runs. */
+        private int passes;
+
         private volatile @Nullable Throwable fails;
         private volatile @Nullable FileChannel forced;
         private final CountDownLatch inside = new CountDownLatch(1);
@@ -59,18 +64,28 @@ class TakeOverTest {
         }
 
         @Override
+        void write(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+            stayOrFail();
+            super.write(channel, buffer, position);
+        }
+
+        @Override
         void force(FileChannel channel) throws IOException {
             if (Thread.currentThread() == victim) {
                 forced = channel;
-                if (stay() instanceof IOException e) {
-                    throw e;
-                }
             }
+            stayOrFail();
             super.force(channel);
         }
 
+        private void stayOrFail() throws IOException {
+            if (stay() instanceof IOException e) {
+                throw e;
+            }
+        }
+
         private @Nullable Throwable stay() {
-            if (Thread.currentThread() != victim) {
+            if (Thread.currentThread() != victim || passes-- > 0) {
                 return null;
             }
             inside.countDown();
@@ -298,5 +313,45 @@ class TakeOverTest {
         var files = new JournalFiles(temp.resolve("data"));
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
+    }
+
+    /** What all generations have in common, and a zombie of an old one is just writing. */
+    enum Common {
+        DURABLE(1),
+        MANIFEST(2), // written, then
+        MANIFEST_IS_FORCED(3);
+
+        /** Forced, marked, written: so many calls reach the disk before. */
+        private final int callsBefore;
+
+        Common(int callsBefore) {
+            this.callsBefore = callsBefore;
+        }
+    }
+
+    /** A mark that came in late would undo its successor's: with the old manifest, say, the new generation is unreadable. */
+    @ParameterizedTest
+    @EnumSource
+    void aZombieThatMarksIsNotOvertaken(Common what) throws Exception {
+        disk.passes = what.callsBefore;
+        try (DataDirectory directory = open()) {
+            Generation old = begin(directory);
+            append(old, 1, 4);
+            var zombie = zombie(old::close);
+            for (Runnable refused : List.<Runnable>of(() -> directory.recover((s, p) -> {}), directory::close)) {
+                assertThatThrownBy(refused::run)
+                        .isInstanceOf(DirectoryInUseException.class)
+                        .hasMessageContaining("what generation 1 has forced");
+            }
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(directory::close).isInstanceOf(DirectoryInUseException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(release(zombie)).isNull();
+            assertThat(reports).isEmpty();
+            append(begin(directory), 5, 6);
+        }
+        var files = new JournalFiles(temp.resolve("data"));
+        assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
+        assertThat(files.reports).isEmpty();
     }
 }
