@@ -14,9 +14,10 @@ final class ActorPending extends Pending {
             Ref<?> to,
             long now,
             long patience,
+            @Nullable Origin within,
             Cell asker,
             BiFunction<@Nullable Object, @Nullable Throwable, ?> mapper) {
-        super(to, now, patience);
+        super(to, now, patience, within);
         this.asker = asker;
         this.incarnation = asker.currentIncarnation();
         this.mapper = mapper;

@@ -1,20 +1,25 @@
 package dev.troupe;
 
+import dev.troupe.spi.LostThread;
 import dev.troupe.spi.Script;
 import dev.troupe.spi.Stepping;
 import dev.troupe.spi.Supervision;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +174,16 @@ public final class ActorSystem implements AutoCloseable {
         return core.deadLetters.listen(Objects.requireNonNull(listener, "listener"));
     }
 
+    /**
+     * Dead letters from now on, to be taken at the subscriber's own pace, beside the workers and in order. As many as 256
+     * wait for it; what comes while so many do is not shown to it, though {@link #deadLetters} counts it. Completes at the
+     * end of the system, and ends by its cancellation.
+     */
+    public Flow.Publisher<DeadLetter> deadLetterStream() {
+        return subscriber -> new DeadLetterStream(core.deadLetters, core.besideDeadLetters())
+                .open(Objects.requireNonNull(subscriber, "subscriber"));
+    }
+
     /** How many dead letters there were for these reasons, or in all if none is given. */
     public long deadLetters(DeadLetter.Reason... reasons) {
         return core.deadLetters.count(reasons);
@@ -219,15 +234,43 @@ public final class ActorSystem implements AutoCloseable {
         return core.host.join(stopped);
     }
 
-    /** Stops the system with the time of {@link SystemSettings#stopTimeout}. */
+    /**
+     * Stops the system with the time of {@link SystemSettings#stopTimeout}, and takes that at most where every turn comes to
+     * its end. Where one does not it takes longer: some two seconds until all is given up that can be waited for, a tenth of a
+     * second more for each such turn, and a second for listeners and log handlers that do not return. What was left unfinished
+     * then, and how many dead letters there are, is in the log as {@code event=stopped}.
+     */
     @Override
     public void close() {
         stop(core.settings.stopTimeout());
     }
 
+    /**
+     * Has the system stopped when the process is asked to end: by SIGINT, SIGTERM or SIGHUP, or by {@code System.exit}. The
+     * process waits until that is done, in the time of {@link SystemSettings#stopTimeout}. The third of several SIGINTs ends
+     * it at once, as does the second SIGINT after something else.
+     *
+     * @return this system
+     * @throws IllegalStateException if the process is ending already
+     */
+    public ActorSystem stopAtExit() {
+        ExitHook.install(this);
+        return this;
+    }
+
     /** Completes when the system has stopped, whoever stopped it: a failure that reached the top does. Never blocks. */
     public CompletionStage<StopReport> whenStopped() {
         return stopped.copy();
+    }
+
+    /** The time, which is virtual in a simulation. An actor asks its context. */
+    public Instant now() {
+        return core.now();
+    }
+
+    /** Random numbers, which a simulation can replay. An actor asks its context. */
+    public RandomGenerator random() {
+        return core.random();
     }
 
     /** Whether it takes messages from outside. */
@@ -244,7 +287,7 @@ public final class ActorSystem implements AutoCloseable {
         return sum;
     }
 
-    static List<String> sorted(List<String> paths) {
+    static List<String> sorted(Collection<String> paths) {
         var copy = new ArrayList<>(paths);
         copy.sort(null);
         return copy;

@@ -4,15 +4,31 @@ import org.jspecify.annotations.Nullable;
 
 /** A timer of an actor. Ends with its incarnation. */
 final class ActorTimer extends Timed implements Effect, Cancellable {
+    /** When it fires. */
+    enum Kind {
+        /** Once, after the delay. */
+        ONCE,
+        /** Again and again, so long after it was due last. */
+        FIXED_RATE,
+        /** Again and again, so long after its last message was handled. */
+        FIXED_DELAY,
+        /** Whenever the actor has handled no other message for so long, once until the next one. */
+        IDLE
+    }
+
     private final Cell cell;
     private final long incarnation;
+    private final Kind kind;
     private final long delay;
-
-    /** Zero for a timer that fires once. */
-    private final long period;
-
     private final Tick tick;
+
+    /** When the actor has handled its last message: of an idle timer. */
+    private long handledAt;
+
     private boolean cancelled;
+
+    /** Read in user code, which may have lost the worker: a value that is old does no harm. */
+    private boolean isOver;
 
     /** The neighbours among the timers of the actor. */
     @Nullable
@@ -21,29 +37,54 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
     @Nullable
     ActorTimer behind;
 
-    ActorTimer(Cell cell, long delay, long period, Object message) {
+    ActorTimer(Cell cell, Kind kind, long delay, Object message) {
         this.cell = cell;
         this.incarnation = cell.currentIncarnation();
+        this.kind = kind;
         this.delay = delay;
-        this.period = period;
         this.tick = new Tick(message);
     }
 
     @Override
     public void commit(Worker worker, Cell by) {
-        if (!cancelled) {
-            cell.ext().addTimer(this);
-            worker.timers.add(this, worker.refreshNow() + delay);
+        if (cancelled) {
+            return;
         }
+        Ext ext = cell.ext();
+        ext.addTimer(this);
+        handledAt = worker.refreshNow();
+        worker.timers.add(this, handledAt + delay);
+        if (kind == Kind.IDLE) {
+            ActorTimer before = ext.idle;
+            if (before != null) {
+                before.end(worker);
+                ext.removeTimer(before);
+            }
+            ext.idle = this;
+            cell.state |= Cell.IDLES;
+        }
+    }
+
+    @Override
+    public void drop(Turn by) {
+        isOver = true;
     }
 
     @Override
     void expire() {
         Worker worker = cell.worker();
-        if (period > 0) {
-            worker.timers.add(this, Math.max(deadline + period, worker.now()));
-        } else {
-            cell.ext().removeTimer(this);
+        switch (kind) {
+            case ONCE -> cell.ext().removeTimer(this);
+            case FIXED_RATE -> worker.timers.add(this, Math.max(deadline + delay, worker.now()));
+            case FIXED_DELAY -> {}
+            case IDLE -> {
+                long now = worker.refreshNow();
+                long from = cell.waiting() > 0 || cell.is(Cell.SPECIAL) ? now : handledAt;
+                if (now - from < delay) {
+                    worker.timers.add(this, from + delay);
+                    return;
+                }
+            }
         }
         if (!tick.queued) {
             tick.queued = true;
@@ -51,10 +92,30 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
         }
     }
 
-    /** For the kernel: the incarnation ends. */
+    /** The actor has handled a message, or what it has awaited: of an idle timer. */
+    void handled(Worker worker, @Nullable Object payload) {
+        if (payload != tick) {
+            handledAt = worker.refreshNow();
+            if (!scheduled && !tick.queued) {
+                worker.timers.add(this, handledAt + delay);
+            }
+        }
+    }
+
+    /** Nobody will hear of it any more. The owner only. */
     void end(Worker worker) {
         cancelled = true;
+        isOver = true;
         worker.timers.remove(this);
+        if (kind == Kind.IDLE && cell.ext().idle == this) {
+            cell.ext().idle = null;
+            cell.state &= ~Cell.IDLES;
+        }
+    }
+
+    /** Whether it will not fire any more: a recent value. Any thread. */
+    boolean isOver() {
+        return isOver;
     }
 
     @Override
@@ -66,8 +127,9 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
         return delay;
     }
 
+    /** Zero if it does not fire again and again by itself. */
     long period() {
-        return period;
+        return kind == Kind.FIXED_RATE || kind == Kind.FIXED_DELAY ? delay : 0;
     }
 
     Object message() {
@@ -106,12 +168,17 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
 
         @Override
         Object open() {
+            isOver |= kind == Kind.ONCE; // in the turn that handles it
             return message;
         }
 
         @Override
         void taken() {
             queued = false;
+            if (kind == Kind.FIXED_DELAY && !isStale() && !scheduled) { // it may be taken a second time, after a stash
+                Worker worker = cell.worker();
+                worker.timers.add(ActorTimer.this, worker.refreshNow() + delay);
+            }
         }
 
         @Override

@@ -41,6 +41,12 @@ final class Answer extends Letter implements Effect, Runnable {
     }
 
     @Override
+    @Nullable
+    Origin origin() {
+        return pending.within;
+    }
+
+    @Override
     Object content() {
         return value != null ? value : failure != null ? failure : this;
     }

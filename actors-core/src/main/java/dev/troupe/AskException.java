@@ -21,14 +21,24 @@ public abstract sealed class AskException extends RuntimeException {
         }
     }
 
-    /** The request was never handled: the mailbox was full or closed, or had no room for it any more. */
+    /**
+     * The request was never handled: the mailbox was full or closed, or had no room for it any more. Where a failure has ended
+     * the actor for good, its cause is a {@link Failed} with that failure.
+     */
     public static final class Undelivered extends AskException {
         private static final long serialVersionUID = 1L;
 
         private final boolean full;
 
         Undelivered(String to, Object reason) {
-            super("the request was not delivered: to=" + to + " reason=" + reason, null);
+            this(to, reason, null);
+        }
+
+        /** @param last the failure that has ended the actor for good; null if it has ended otherwise, or not */
+        Undelivered(String to, Object reason, @Nullable Failure last) {
+            super(
+                    "the request was not delivered: to=" + to + " reason=" + reason,
+                    last == null ? null : new Failed(to, last));
             this.full = reason == Delivery.FULL || reason == DeadLetter.Reason.OVERFLOW;
         }
 
@@ -74,8 +84,8 @@ public abstract sealed class AskException extends RuntimeException {
             this.failure = null;
         }
 
-        Failed(Failure failure) {
-            super("the actor failed: " + failure.describe(), failure.cause());
+        Failed(String actor, Failure failure) {
+            super("the actor failed: actor=" + actor + " failure=\"" + failure.describe() + '"', failure.cause());
             this.failure = failure;
         }
 

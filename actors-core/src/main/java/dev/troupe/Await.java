@@ -18,6 +18,9 @@ final class Await<T> extends Timed implements Effect, Runnable {
     /** What was asked, if that is what it waits for. */
     private final @Nullable FuturePending asked;
 
+    /** What the turn was part of, and its continuation is. */
+    final @Nullable Origin origin;
+
     private boolean armed;
 
     private boolean completed;
@@ -40,8 +43,10 @@ final class Await<T> extends Timed implements Effect, Runnable {
             Cell cell,
             CompletionStage<T> stage,
             long patience,
+            @Nullable Origin origin,
             BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
         this.cell = cell;
+        this.origin = origin;
         this.asked = stage instanceof GuardedFuture<?> future ? future.asked : null;
         this.patience = patience;
         this.then = then;

@@ -5,17 +5,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Two observers as one. */
 record BothObservers(TurnObserver outer, TurnObserver inner) implements TurnObserver {
-    private record Started(@Nullable Object outer, @Nullable Object inner) {}
+    /** What each of them gave. */
+    private record Both(@Nullable Object outer, @Nullable Object inner) {
+        static final Both NONE = new Both(null, null);
+    }
 
     @Override
-    public Object onStart(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message) {
-        Object first = outer.onStart(actor, purpose, message);
-        return new Started(first, inner.onStart(actor, purpose, message));
+    public @Nullable Object onSend(ActorRef<?> to, Object message) {
+        Object first = outer.onSend(to, message);
+        Object second = inner.onSend(to, message);
+        return first == null && second == null ? null : new Both(first, second);
+    }
+
+    @Override
+    public Object onStart(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
+        Both sent = of(carried);
+        Object first = outer.onStart(actor, purpose, message, sent.outer);
+        return new Both(first, inner.onStart(actor, purpose, message, sent.inner));
+    }
+
+    private static Both of(@Nullable Object given) {
+        return given instanceof Both both ? both : Both.NONE;
     }
 
     @Override
     public void onEnd(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object started, @Nullable Throwable failure) {
-        Started both = started instanceof Started known ? known : new Started(null, null);
+        Both both = of(started);
         try {
             inner.onEnd(actor, purpose, both.inner, failure);
         } finally {

@@ -1,12 +1,13 @@
 package dev.troupe;
 
-/** A timer of an actor. */
+/** Something that will happen at a time: a timer of an actor, or the waking of a task. */
+@FunctionalInterface
 public interface Cancellable {
     /**
-     * Stops the timer, in a turn at its commit. A message of it that is already in the mailbox is not delivered any
-     * more.
+     * Takes it back. That of an actor stops at the commit of the turn that cancels it, and a message of it that is already
+     * in the mailbox is not delivered any more.
      *
-     * @throws IllegalStateException outside of the turns of the actor that started it
+     * @throws IllegalStateException for a timer of an actor, outside of that actor's turns
      */
     void cancel();
 }

@@ -63,6 +63,9 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
     /** Has no instance, and waits until those that restart with it are down too, and those before it are up. */
     static final int REGROUPING = 1 << 17;
 
+    /** Has a timer for the time that it handles nothing. */
+    static final int IDLES = 1 << 18;
+
     /** With any of these the next turn is not simply that of the next message. */
     static final int SPECIAL = SUSPENDED
             | MUTED
@@ -195,9 +198,13 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
     Class<?> classOfHead() {
         Node head = head();
         Object payload = head == null ? null : head.payload;
-        return payload instanceof Letter letter
-                ? letter.content().getClass()
-                : payload == null ? null : payload.getClass();
+        return payload == null ? null : Letter.contentOf(payload).getClass();
+    }
+
+    /** The failure that has ended the actor for good; null if it has ended otherwise, or not. */
+    final @Nullable Failure lastFailure() {
+        Ext known = ext;
+        return known != null && known.stopReason instanceof StopReason.Failed(Failure failure) ? failure : null;
     }
 
     /** Puts what was put aside back before all else. A message that failed is behind it then, and so is its count. */

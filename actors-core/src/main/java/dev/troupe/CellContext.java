@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.ActorNames;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,12 @@ final class CellContext extends Cell implements Context<Object> {
 
     @Override
     public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory) {
-        return spawnChild(turn(), null, factory, SpawnOptions.defaults());
+        return spawn(factory, SpawnOptions.defaults());
+    }
+
+    @Override
+    public <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, SpawnOptions options) {
+        return spawnChild(turn(), null, factory, options);
     }
 
     @Override
@@ -64,7 +70,7 @@ final class CellContext extends Cell implements Context<Object> {
     @SuppressWarnings("unchecked") // of a kept child: the same name in the same actor
     public <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory, SpawnOptions options) {
         Turn turn = turn();
-        Cell kept = keptChild(Checks.name(name));
+        Cell kept = keptChild(ActorNames.require(name));
         if (kept != null) {
             return (ActorRef<C>) (ActorRef<?>) kept.ref;
         }
@@ -95,16 +101,17 @@ final class CellContext extends Cell implements Context<Object> {
         Turn turn = turn();
         Objects.requireNonNull(to, "to");
         var mapper = (BiFunction<@Nullable Object, @Nullable Throwable, ?>) (BiFunction<?, ?, ?>) answer;
-        Ref<Q> ref = (Ref<Q>) to;
+        Ref<?> ref = AdaptedRef.target(to);
         var pending = new ActorPending(
                 ref,
                 worker().core.nanoTime(),
                 Checks.positiveNanos("deadline", deadline),
+                turn.origin(),
                 this,
                 Objects.requireNonNull(mapper, "answer"));
         Q message = Objects.requireNonNull(request.apply(new Reply<>(pending)), "the request made no message");
         turn.log(pending);
-        turn.tell(ref, new Request(message, pending));
+        turn.tell(ref, new Request(Carrying.wrap(ref, AdaptedRef.payload(to, message)), pending));
     }
 
     @Override
@@ -118,7 +125,7 @@ final class CellContext extends Cell implements Context<Object> {
         if (turn.await != null) {
             throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + path());
         }
-        var await = new Await<T>(this, stage, patience, Objects.requireNonNull(then, "then"));
+        var await = new Await<T>(this, stage, patience, turn.origin(), Objects.requireNonNull(then, "then"));
         stage.whenComplete(await::complete); // first: a stage that cannot be waited for must not be in the log
         turn.log(await);
         turn.await = await;
@@ -128,7 +135,7 @@ final class CellContext extends Cell implements Context<Object> {
     public <T> void pipe(
             CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> message) {
         Turn turn = turn();
-        var pipe = new Pipe<T>(this, Objects.requireNonNull(message, "message"));
+        var pipe = new Pipe<T>(this, turn.origin(), Objects.requireNonNull(message, "message"));
         stage.whenComplete(pipe::complete);
         turn.log(pipe);
     }
@@ -136,25 +143,47 @@ final class CellContext extends Cell implements Context<Object> {
     @Override
     public void watch(ActorRef<?> other, Function<? super Terminated, ?> message) {
         Objects.requireNonNull(other, "other");
-        turn().log(new Watch(this, (Ref<?>) other, Objects.requireNonNull(message, "message")));
+        turn().log(new Watch(this, AdaptedRef.target(other), Objects.requireNonNull(message, "message")));
     }
 
     @Override
     public Cancellable after(Duration delay, Object message) {
-        return timer(Checks.nanos("delay", delay), 0, message);
+        return timer(ActorTimer.Kind.ONCE, Checks.nanos("delay", delay), message);
     }
 
     @Override
     public Cancellable every(Duration period, Object message) {
-        long nanos = Checks.positiveNanos("period", period);
-        return timer(nanos, nanos, message);
+        return timer(ActorTimer.Kind.FIXED_RATE, Checks.positiveNanos("period", period), message);
     }
 
-    private Cancellable timer(long delay, long period, Object message) {
+    @Override
+    public Cancellable withFixedDelay(Duration delay, Object message) {
+        return timer(ActorTimer.Kind.FIXED_DELAY, Checks.positiveNanos("delay", delay), message);
+    }
+
+    @Override
+    public Cancellable whenIdle(Duration idle, Object message) {
+        return timer(ActorTimer.Kind.IDLE, Checks.positiveNanos("idle", idle), message);
+    }
+
+    private Cancellable timer(ActorTimer.Kind kind, long delay, Object message) {
         Turn turn = turn();
-        var timer = new ActorTimer(this, delay, period, Objects.requireNonNull(message, "message"));
+        var timer = new ActorTimer(this, kind, delay, Objects.requireNonNull(message, "message"));
         turn.log(timer);
         return timer;
+    }
+
+    @Override
+    public void become(Actor<Object> next) {
+        Turn turn = turn();
+        requireFuture(turn, "become another");
+        turn.log(new Become(Objects.requireNonNull(next, "next")));
+    }
+
+    @Override
+    public <E> ActorRef<E> adapt(Function<? super E, ?> mapper) {
+        turn();
+        return new AdaptedRef<>(ref, Objects.requireNonNull(mapper, "mapper"));
     }
 
     @Override
@@ -221,12 +250,11 @@ final class CellContext extends Cell implements Context<Object> {
 
     @Override
     public @Nullable Instant deadline() {
-        Turn turn = turn();
-        Pending request = turn.request();
-        if (request == null) {
+        Origin origin = turn().origin();
+        if (origin == null || origin.deadline() == Origin.NEVER) {
             return null;
         }
         SystemCore core = worker().core;
-        return core.now().plusNanos(request.deadline - core.nanoTime());
+        return core.now().plusNanos(origin.deadline() - core.nanoTime());
     }
 }

@@ -7,6 +7,9 @@ final class Checks {
     /** The longest duration: about 146 years, so that a time and a deadline can be compared by their difference. */
     private static final Duration MAX = Duration.ofNanos(Long.MAX_VALUE / 2);
 
+    private static final Duration SHORTEST_HANG = Duration.ofMillis(1);
+    private static final Duration LONGEST_HANG = Duration.ofDays(1);
+
     private Checks() {}
 
     static void range(String name, long value, long min, long max) {
@@ -30,11 +33,10 @@ final class Checks {
         return value.compareTo(MAX) > 0 ? MAX.toNanos() : value.toNanos();
     }
 
-    static String name(String name) {
-        if (name.isBlank() || name.indexOf('/') >= 0 || name.indexOf('$') >= 0) {
-            throw new IllegalArgumentException(
-                    "an actor's name must not be blank and must have no slash and no dollar sign: name=" + name);
+    /** How long a turn may take, of a system or of one actor. */
+    static void hangAfter(Duration value) {
+        if (value.compareTo(SHORTEST_HANG) < 0 || value.compareTo(LONGEST_HANG) > 0) {
+            throw new IllegalArgumentException("hangAfter must be from 1 ms to 1 day: hangAfter=" + value);
         }
-        return name;
     }
 }

@@ -20,7 +20,7 @@ final class Clock implements Runnable {
 
     private final SystemCore core;
     private final OpenRequests requests = new OpenRequests();
-    private final Timers timers = new Timers();
+    private final TimerHeap timers = new TimerHeap();
     private int sweepAt = SWEEP_AT_LEAST;
 
     /** The looks since there was something new. */
@@ -68,7 +68,7 @@ final class Clock implements Runnable {
                 LockSupport.parkNanos(this, quietFor);
             }
         }
-        expireAll();
+        end();
     }
 
     /** Looks at what is new and what is due, and says for how many nanoseconds it need not look again. One thread. */
@@ -93,14 +93,17 @@ final class Clock implements Runnable {
     }
 
     /** After the end nobody is left to answer. */
-    void expireAll() {
+    void end() {
         while (requests.drainTo(timers)) {
             Thread.onSpinWait(); // somebody may be about to write one
         }
-        while (!timers.isEmpty()) {
+        for (Timed open = timers.pollDue(timers.nextDeadline());
+                open != null;
+                open = timers.pollDue(timers.nextDeadline())) {
             try {
-                expire(timers.nextDeadline());
+                ((FuturePending) open).systemEnded();
             } catch (OutOfMemoryError e) {
+                timers.add(open, open.deadline);
                 core.noticeMemory(e);
                 LockSupport.parkNanos(this, LOOK_NANOS);
             }

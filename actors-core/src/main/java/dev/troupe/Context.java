@@ -26,6 +26,9 @@ public interface Context<M> {
     /** Spawns an anonymous child with default options. See {@link #spawn(String, Supplier, SpawnOptions)}. */
     <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory);
 
+    /** Spawns an anonymous child. See {@link #spawn(String, Supplier, SpawnOptions)}. */
+    <C> ActorRef<C> spawn(Supplier<? extends Actor<C>> factory, SpawnOptions options);
+
     /** Spawns a child with default options. See {@link #spawn(String, Supplier, SpawnOptions)}. */
     <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory);
 
@@ -46,7 +49,7 @@ public interface Context<M> {
      *
      * @param to whom to ask
      * @param request makes the message from the reply handle; runs at once
-     * @param deadline from now; positive
+     * @param deadline from now; positive. If this turn is part of a request, no later than {@link #deadline}
      * @param answer makes the message from the answer or the failure, one of which is null
      */
     <Q, R> void ask(
@@ -104,12 +107,49 @@ public interface Context<M> {
     Cancellable after(Duration delay, M message);
 
     /**
-     * Sends a message to this actor again and again, the first time after one period. A period that passes while the
-     * last message still waits is skipped. Ends with this incarnation.
+     * Sends a message to this actor again and again at a fixed rate, the first time after one period. A period that passes
+     * while the last message still waits is skipped. Ends with this incarnation.
      *
      * @param period positive
      */
     Cancellable every(Duration period, M message);
+
+    /**
+     * Sends a message to this actor again and again, so long after the last one of them was handled; the first time after
+     * one delay. Ends with this incarnation.
+     *
+     * @param delay positive
+     */
+    Cancellable withFixedDelay(Duration delay, M message);
+
+    /**
+     * Sends a message to this actor when it has handled no other one for a while: once, and again only after the next
+     * message and another such while. While messages wait, or the actor awaits something, it is not idle. An actor has one
+     * such timer: the next call replaces it. Ends with this incarnation.
+     *
+     * @param idle positive
+     */
+    Cancellable whenIdle(Duration idle, M message);
+
+    /**
+     * Has other behaviour take the place of this instance from the next turn on, in this incarnation: {@code receive},
+     * {@code batchEnd} and {@code stopped} are those of the next one, whose {@code started} is not called. Takes effect at
+     * the commit. A restart begins with the factory again.
+     *
+     * @param next made by the actor itself; not shared
+     * @throws IllegalStateException in {@code stopped}
+     */
+    void become(Actor<M> next);
+
+    /**
+     * An address of this actor for messages of another kind, such as the answers of a service that knows nothing of this
+     * actor. The mapper runs in the turn of the message, and what it throws is a crash of that turn. The address is as good
+     * as the actor's own, across restarts too, so the mapper should use nothing of the instance.
+     *
+     * @param mapper makes this actor's message
+     * @param <E> the messages that the address takes
+     */
+    <E> ActorRef<E> adapt(Function<? super E, ? extends M> mapper);
 
     /**
      * Puts the message of this turn aside, as if it had not come yet, until {@link #unstashAll}. A request can still be
@@ -151,7 +191,11 @@ public interface Context<M> {
     /** The number of this incarnation, from 1: greater than that of every one before. */
     long incarnation();
 
-    /** The deadline of the request of this turn; null if it has none. */
+    /**
+     * The time by which somebody who waits for this turn needs the answer; null if nobody does. It is the deadline of the
+     * request, also in the continuation of an await of its turn, and in those of answers and outcomes that it has asked
+     * for. What is asked in such a turn has no later deadline, whatever it says itself; what is told has none.
+     */
     @Nullable
     Instant deadline();
 }

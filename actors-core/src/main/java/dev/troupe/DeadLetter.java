@@ -30,9 +30,10 @@ public record DeadLetter(
         UNBORN
     }
 
-    /** Names the address, the reason and the class of the message, never its content. */
+    /** Names the address, the reason, the failure and the class of the message, never its content. */
     @Override
     public String toString() {
-        return "DeadLetter[to=" + to + ", message=" + message.getClass().getName() + ", reason=" + reason + "]";
+        return "DeadLetter[to=" + to + ", message=" + message.getClass().getName() + ", reason=" + reason
+                + (failure == null ? "" : ", failure=" + failure.describe()) + "]";
     }
 }

@@ -9,13 +9,26 @@ import java.util.function.Consumer;
 
 /** Counts the dead letters of a system by their reason, and shows them to whoever listens. */
 final class DeadLetters {
+    /** Is shown them by several threads at once. */
+    interface Listener {
+        void show(DeadLetter letter);
+
+        /** There will be no more. May be called twice. */
+        default void end() {}
+    }
+
     private final Map<DeadLetter.Reason, LongAdder> counts = new EnumMap<>(DeadLetter.Reason.class);
-    private final CopyOnWriteArrayList<Consumer<? super DeadLetter>> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean ended;
 
     DeadLetters() {
         for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
             counts.put(reason, new LongAdder());
         }
+    }
+
+    int listeners() {
+        return listeners.size();
     }
 
     boolean isListenedTo() {
@@ -24,9 +37,14 @@ final class DeadLetters {
 
     /** Shows a dead letter to those who listen. */
     void show(Worker worker, DeadLetter letter) {
-        for (Consumer<? super DeadLetter> listener : listeners) {
-            worker.callback(() -> listener.accept(letter)); // one each: none suffers from another that throws
+        for (Listener listener : listeners) {
+            worker.callback(() -> listener.show(letter)); // one each: none suffers from another that throws
         }
+    }
+
+    void end() {
+        ended = true;
+        listeners.forEach(Listener::end);
     }
 
     void add(DeadLetter.Reason reason) {
@@ -46,8 +64,20 @@ final class DeadLetters {
         return Objects.requireNonNull(counts.get(reason));
     }
 
-    AutoCloseable listen(Consumer<? super DeadLetter> listener) {
+    AutoCloseable listen(Consumer<? super DeadLetter> letters) {
+        Listener listener = letters::accept;
+        add(listener);
+        return () -> forget(listener);
+    }
+
+    void add(Listener listener) {
         listeners.add(listener);
-        return () -> listeners.remove(listener);
+        if (ended) {
+            listener.end(); // it may have come too late to be seen there
+        }
+    }
+
+    void forget(Listener listener) {
+        listeners.remove(listener);
     }
 }

@@ -6,6 +6,7 @@ sealed interface Effect
                 ActorTimer.Cancel,
                 Answer,
                 Await,
+                Become,
                 Cell,
                 Forwarded,
                 Kill,

@@ -61,24 +61,13 @@ final class ExactRef<M> extends Ref<M> {
         return admitted;
     }
 
-    private static final class AdmittedMessage extends Letter {
-        private final Object message;
+    private static final class AdmittedMessage extends Wrapped {
         private final ExactRef<?> by;
         private boolean left;
 
         private AdmittedMessage(Object message, ExactRef<?> by) {
-            this.message = message;
+            super(message);
             this.by = by;
-        }
-
-        @Override
-        Object open() {
-            return message;
-        }
-
-        @Override
-        boolean needsRoom() {
-            return true;
         }
 
         /** Comes a second time after a stash, which has a bound of its own. */
@@ -89,11 +78,6 @@ final class ExactRef<M> extends Ref<M> {
                 by.leave();
             }
         }
-
-        @Override
-        Object content() {
-            return message;
-        }
     }
 
     private static final class AdmittedRequest extends Request {
@@ -102,7 +86,7 @@ final class ExactRef<M> extends Ref<M> {
         private boolean left;
 
         private AdmittedRequest(Request request, ExactRef<?> by) {
-            super(request.content(), request.pending);
+            super(request.message(), request.pending);
             this.forwarded = request.forwarded();
             this.by = by;
         }

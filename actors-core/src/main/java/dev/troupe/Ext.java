@@ -68,6 +68,11 @@ final class Ext {
     private List<Watch> watchers = List.of();
     private int sweepWatchersAt = SWEEP_AT_LEAST;
     private @Nullable ActorTimer timers;
+
+    /** The one of them that fires when the actor is idle. */
+    @Nullable
+    ActorTimer idle;
+
     private List<RoomWaiter> waiters = List.of();
     private int sweepWaitersAt = SWEEP_AT_LEAST;
     private @Nullable ArrayDeque<Long> restarts;

@@ -70,23 +70,29 @@ public sealed interface Failure {
         }
     }
 
+    /** The failure of another actor, which ended this incarnation too: its cause and its description are those. */
+    sealed interface Inherited extends Failure {
+        /** What ended the other one. */
+        Failure failure();
+
+        @Override
+        default @Nullable Throwable cause() {
+            return failure().cause();
+        }
+
+        @Override
+        default String describe() {
+            return failure().describe();
+        }
+    }
+
     /**
      * A child failed and its policy handed the decision to its parent.
      *
      * @param child the child's path
      * @param failure what ended the child
      */
-    record Escalated(String child, Failure failure) implements Failure {
-        @Override
-        public @Nullable Throwable cause() {
-            return failure.cause();
-        }
-
-        @Override
-        public String describe() {
-            return failure.describe();
-        }
-    }
+    record Escalated(String child, Failure failure) implements Inherited {}
 
     /**
      * A sibling has failed and restarts, and this actor with it: see {@link Strategy}. No policy is asked, and it counts in
@@ -95,17 +101,7 @@ public sealed interface Failure {
      * @param sibling the sibling's path
      * @param failure what ended the sibling
      */
-    record Sibling(String sibling, Failure failure) implements Failure {
-        @Override
-        public @Nullable Throwable cause() {
-            return failure.cause();
-        }
-
-        @Override
-        public String describe() {
-            return failure.describe();
-        }
-    }
+    record Sibling(String sibling, Failure failure) implements Inherited {}
 
     /**
      * The parent restarts, and this actor with it: see {@link SpawnOptions#restartWithParent}. No policy is asked.
@@ -113,15 +109,5 @@ public sealed interface Failure {
      * @param parent the parent's path
      * @param failure what ended the parent
      */
-    record Parent(String parent, Failure failure) implements Failure {
-        @Override
-        public @Nullable Throwable cause() {
-            return failure.cause();
-        }
-
-        @Override
-        public String describe() {
-            return failure.describe();
-        }
-    }
+    record Parent(String parent, Failure failure) implements Inherited {}
 }

@@ -38,7 +38,7 @@ public interface FatalHandler {
     }
 
     /**
-     * Decides. May block, for instance to stop the system or to write a heap dump.
+     * Decides. May block, for instance to stop the system or to write a heap dump. The process lives on until it returns.
      *
      * @param system the system that it has happened in
      * @param fatality what has happened

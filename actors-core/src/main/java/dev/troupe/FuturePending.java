@@ -28,19 +28,19 @@ final class FuturePending extends Pending {
 
     private int slot;
 
-    FuturePending(Ref<?> to, long now, long patience) {
-        super(to, now, patience);
+    FuturePending(Ref<?> to, long now, long patience, @Nullable Origin within) {
+        super(to, now, patience, within);
     }
 
-    private static FuturePending of(Ref<?> to, Duration deadline) {
+    private static FuturePending of(Ref<?> to, Duration deadline, @Nullable Turn turn) {
         long patience = Checks.positiveNanos("deadline", deadline);
-        return new FuturePending(to, to.worker.core.nanoTime(), patience);
+        return new FuturePending(to, to.worker.core.nanoTime(), patience, turn == null ? null : turn.origin());
     }
 
     static <M, R> CompletableFuture<R> ask(Ref<M> to, Function<Reply<R>, M> request, Duration deadline) {
-        var pending = of(to, deadline);
-        Request letter = pending.letter(request);
         Turn turn = Turn.current();
+        var pending = of(to, deadline, turn);
+        Request letter = pending.letter(request);
         if (turn != null) {
             turn.log(pending);
             pending.watch();
@@ -53,7 +53,7 @@ final class FuturePending extends Pending {
 
     static <M, R> CompletableFuture<R> askOrWait(Ref<M> to, Function<Reply<R>, M> request, Duration deadline)
             throws InterruptedException {
-        var pending = of(to, deadline);
+        var pending = of(to, deadline, null);
         Request letter = pending.letter(request);
         Delivery delivery = to.offer(letter);
         long left = pending.left();
@@ -67,7 +67,7 @@ final class FuturePending extends Pending {
 
     private <M, R> Request letter(Function<Reply<R>, M> request) {
         M message = Objects.requireNonNull(request.apply(new Reply<>(this)), "the request made no message");
-        return new Request(message, this);
+        return new Request(Carrying.wrap(to, message), this);
     }
 
     private SystemCore core() {
@@ -87,14 +87,14 @@ final class FuturePending extends Pending {
         if (delivery == Delivery.ACCEPTED) {
             watch();
         } else if (trySettle()) {
-            future.completeExceptionally(new AskException.Undelivered(to.path(), delivery));
+            future.completeExceptionally(to.undelivered(delivery));
         }
     }
 
     /** Nobody will answer when the system has ended. */
     private void watch() {
         if (!core().clock.watch(this)) {
-            expire();
+            systemEnded();
         }
     }
 
@@ -121,6 +121,11 @@ final class FuturePending extends Pending {
     @Override
     public void drop(Turn by) {
         fail(new AskException.Undelivered(to.path(), "the asking turn failed"));
+    }
+
+    /** Nobody is left who could answer. */
+    void systemEnded() {
+        fail(new AskException.Undelivered(holder().path(), "the system has ended"));
     }
 
     /** Fails it for the asker, unless it is settled; any thread. The dependents of the future are foreign code. */

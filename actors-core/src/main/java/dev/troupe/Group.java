@@ -110,6 +110,7 @@ final class Group {
         for (int i = 0; i < workers.length; i++) {
             WorkerThread thread = newThread(String.valueOf(i));
             thread.assign(workers[i]);
+            core.threads.add(thread);
             thread.start();
         }
     }

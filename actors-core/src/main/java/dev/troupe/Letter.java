@@ -12,6 +12,17 @@ abstract class Letter extends Signal {
      */
     abstract @Nullable Object open();
 
+    /** The same of anything that stands in a mailbox. */
+    static @Nullable Object opened(Object payload) {
+        return payload instanceof Letter letter ? letter.open() : payload;
+    }
+
+    /** What it is part of; null if of nothing. For user code. */
+    @Nullable
+    Origin origin() {
+        return null;
+    }
+
     /**
      * Whether it belongs to an incarnation and ends with it: then it is not tried again after a crash, which ends the
      * incarnation.
@@ -40,6 +51,11 @@ abstract class Letter extends Signal {
 
     /** What a dead letter shows. */
     abstract Object content();
+
+    /** The same of anything that stands in a mailbox: a plain message is its own content. */
+    static Object contentOf(Object payload) {
+        return payload instanceof Letter letter ? letter.content() : payload;
+    }
 
     @Override
     void arrive(Worker worker) {

@@ -61,6 +61,7 @@ final class Lifecycle {
             letGo(cell);
         }
         isUp(ext);
+        restartEscalated(cell);
         report(new SupervisionEvent.Restarted(
                 cell.path(),
                 ext.incarnation,
@@ -113,17 +114,17 @@ final class Lifecycle {
 
     /** An incarnation has failed; its policy is asked in a turn. */
     void fail(Cell cell, Failure failure) {
-        fail(cell, failure, 0);
+        fail(cell, failure, null, 0);
     }
 
-    /** The same, at such an attempt at a message. */
-    void fail(Cell cell, Failure failure, int attempt) {
+    /** The same, at such an attempt at a message of such a class. */
+    void fail(Cell cell, Failure failure, @Nullable Class<?> message, int attempt) {
         if (!cell.is(Cell.BORN) || isOver(cell)) {
             return;
         }
         if (!(failure instanceof Failure.Hang)) { // of which more is reported
             report(new SupervisionEvent.Failed(
-                    cell.path(), cell.currentIncarnation(), failure, attempt, cell.waiting()));
+                    cell.path(), cell.currentIncarnation(), failure, message, attempt, cell.waiting()));
         }
         note(cell, failure);
         abandonAwait(cell);
@@ -174,6 +175,7 @@ final class Lifecycle {
                         goDown(step); // it has waited for this decision
                     }
                 } else {
+                    report(new SupervisionEvent.NotResumed(cell.path(), cell.currentIncarnation(), failure));
                     restart(cell, Duration.ZERO);
                 }
             }
@@ -203,9 +205,7 @@ final class Lifecycle {
             Ext ext = parent.ext();
             news.next = ext.afterTurn;
             ext.afterTurn = news;
-        } else if (parent.is(Cell.BACKING_OFF | Cell.REGROUPING) || (parent.actor == null && !isOver(parent))) {
-            worker.signal(child, new RestartWithParent(child)); // its restart is on its way, the children are through
-        } else {
+        } else if (parent.actor != null) { // else it restarts already, and answers when it works again
             fail(parent, new Failure.Escalated(child.path(), news.failure));
         }
     }
@@ -239,7 +239,7 @@ final class Lifecycle {
         goOn(cell);
     }
 
-    /** The parent restarts, for the failure that this child has escalated; the child does the same. */
+    /** The parent works again, after the failure that this child has escalated; now the child restarts. */
     void restartWithParent(Cell cell) {
         if (cell.is(Cell.ESCALATED)) {
             cell.state &= ~Cell.ESCALATED;
@@ -254,7 +254,6 @@ final class Lifecycle {
         endIncarnation(cell, failure);
         ext.incarnation++;
         cell.unstash();
-        restartEscalated(cell);
         GroupRestart.Step step = ext.step;
         if (ext.isToldDown || restartsWithSiblings(cell)) {
             cell.state |= Cell.REGROUPING;
@@ -351,7 +350,7 @@ final class Lifecycle {
         }
     }
 
-    /** Answers the children whose failures came while this actor had one of its own. */
+    /** This actor works again: the children restart that have left their failures to it. */
     private void restartEscalated(Cell parent) {
         for (Cell child = parent.ext().children.roster.first(); child != null; child = child.sibling) {
             worker.signal(child, new RestartWithParent(child));
@@ -372,7 +371,7 @@ final class Lifecycle {
         for (Signal each = ext.takeKept(); each instanceof Request request; each = request.next) {
             if (request.isOpen()) {
                 AskException why = failure != null
-                        ? new AskException.Failed(failure)
+                        ? new AskException.Failed(cell.path(), failure)
                         : new AskException.Undelivered(cell.path(), DeadLetter.Reason.CLOSED);
                 request.pending.answer(worker, new Answer(request.pending, null, why));
             }

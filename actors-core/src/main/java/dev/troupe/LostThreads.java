@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.LostThread;
 import dev.troupe.spi.SupervisionEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +17,6 @@ final class LostThreads {
     private static final int NAMED = 2;
 
     private static final int REMEMBERED = 256;
-
-    /** A thread that has not ended by then, after it was asked to, may never end. */
-    private static final long GRACE_NANOS = 1_000_000_000;
 
     private final SystemCore core;
 
@@ -44,13 +42,12 @@ final class LostThreads {
 
     private static final class Entry {
         private final @Nullable String actor;
-        private final @Nullable Class<?> message;
+        private @Nullable Class<?> message;
         private final long since;
         private boolean told;
 
-        private Entry(@Nullable String actor, @Nullable Class<?> message, long since) {
+        private Entry(@Nullable String actor, long since) {
             this.actor = actor;
-            this.message = message;
             this.since = since;
         }
 
@@ -59,16 +56,26 @@ final class LostThreads {
         }
     }
 
-    /** Says how often a turn of this actor for this kind of message was given up, as far as that is remembered. */
+    /**
+     * Remembers it, and says how often a turn of this actor for this kind of message was given up, as far as that is remembered.
+     *
+     * @param message null also if that is not known
+     */
     synchronized int add(Turn turn, @Nullable String actor, @Nullable Class<?> message) {
         if (!turn.isLeft()) { // it may have come to its end meanwhile
-            entries.put(turn, new Entry(actor, message, core.nanoTime()));
+            Entry entry = entries.computeIfAbsent(turn, lost -> new Entry(actor, core.nanoTime()));
+            entry.message = message == null ? entry.message : message;
         }
         return actor == null || message == null ? 1 : times.merge(named(actor, message), 1, Integer::sum);
     }
 
     private static String named(String actor, Class<?> message) {
         return "actor=" + actor + " message=" + message.getName();
+    }
+
+    /** Whether its thread was not asked to end before. */
+    synchronized boolean isFirstAsked(Turn turn) {
+        return turn.isFirstAsked();
     }
 
     /** The thread has come to the end of it. */
@@ -96,7 +103,7 @@ final class LostThreads {
         }
         long now = core.nanoTime();
         entries.forEach((turn, entry) -> {
-            if (!entry.told && now - entry.since > GRACE_NANOS) {
+            if (!entry.told && now - entry.since > SystemCore.GRACE_NANOS) {
                 entry.told = true;
                 var event = new SupervisionEvent.ThreadAbandoned(
                         entry.toLostThread(turn, now), entries.size(), core.settings.maxDetached());

@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +9,19 @@ import org.jspecify.annotations.Nullable;
  * Owned by one worker.
  */
 abstract class Mailbox extends Signal {
+    private static final VarHandle COUNT;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(Mailbox.class, "count", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private @Nullable Node last;
+
+    /** Written by the owner only. */
     private int count;
 
     /** The next message, which while it is in flight stays here until its turn commits. */
@@ -18,6 +32,11 @@ abstract class Mailbox extends Signal {
 
     int waiting() {
         return count;
+    }
+
+    /** The same as a recent value, for any thread. */
+    final int recentlyWaiting() {
+        return (int) COUNT.getOpaque(this);
     }
 
     /** Adds a message at the end. */

@@ -36,7 +36,7 @@ final class OpenRequests {
     }
 
     /** Moves what is open to the timers. Says whether anything has been added since the last time. The watcher only. */
-    boolean drainTo(Timers timers) {
+    boolean drainTo(TimerHeap timers) {
         boolean any = false;
         for (int stripe = 0; stripe < current.length; stripe++) {
             Batch before = null;
@@ -122,7 +122,7 @@ final class OpenRequests {
             return from == SIZE;
         }
 
-        private boolean drainTo(Timers timers) {
+        private boolean drainTo(TimerHeap timers) {
             int end = (int) Math.min(claimed, SIZE);
             boolean any = false;
             boolean through = true;

@@ -24,11 +24,20 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
     /** What it was handed on with last; null if it is where it was asked. Written by whoever hands it on, read by all. */
     volatile @Nullable Forwarded forwarded;
 
+    /** What the turn was part of that has asked; null if it was of nothing. */
+    final @Nullable Origin within;
+
     private volatile boolean settled;
 
-    Pending(Ref<?> to, long now, long patience) {
+    /**
+     * A request.
+     *
+     * @param asked for how long it may take, in nanoseconds, unless what it is part of ends before
+     */
+    Pending(Ref<?> to, long now, long asked, @Nullable Origin within) {
         this.to = to;
-        this.patience = patience;
+        this.within = within;
+        this.patience = Origin.patience(within, now, asked);
         this.deadline = now + patience;
     }
 
@@ -62,7 +71,7 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
 
     /** Hands the request on, in a turn at its commit, else at once. */
     void forward(Ref<?> other, Object message) {
-        var letter = new Forwarded(message, this, other);
+        var letter = new Forwarded(Carrying.wrap(other, message), this, other);
         Turn turn = Turn.current();
         if (turn != null) {
             turn.log(letter);
@@ -72,7 +81,7 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
         forwarded = letter; // first, for it may be refused there at once
         Delivery delivery = other.offer(letter);
         if (delivery != Delivery.ACCEPTED && letter.isCurrent()) {
-            answer(new Answer(this, null, new AskException.Undelivered(other.path(), delivery)));
+            answer(new Answer(this, null, other.undelivered(delivery)));
         }
     }
 

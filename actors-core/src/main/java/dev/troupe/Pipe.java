@@ -9,12 +9,15 @@ final class Pipe<T> extends Letter implements Effect {
     private final long incarnation;
     private final BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper;
 
+    private final @Nullable Origin origin;
+
     private boolean armed;
     private boolean completed;
     private final Outcome<T> outcome = new Outcome<>();
 
-    Pipe(Cell cell, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper) {
+    Pipe(Cell cell, @Nullable Origin origin, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper) {
         this.cell = cell;
+        this.origin = origin;
         this.incarnation = cell.currentIncarnation();
         this.mapper = mapper;
     }
@@ -56,6 +59,12 @@ final class Pipe<T> extends Letter implements Effect {
     @Nullable
     Object open() {
         return mapper.apply(outcome.value(), outcome.failure());
+    }
+
+    @Override
+    @Nullable
+    Origin origin() {
+        return origin;
     }
 
     @Override

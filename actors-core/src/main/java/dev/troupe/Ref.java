@@ -3,7 +3,6 @@ package dev.troupe;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -67,22 +66,22 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
 
     @Override
     public Delivery tell(M message) {
-        Objects.requireNonNull(message, "message");
+        Object payload = Carrying.wrap(this, message);
         Turn turn = Turn.current();
         if (turn != null) {
-            turn.tell(this, message);
+            turn.tell(this, payload);
             return Delivery.ACCEPTED;
         }
-        return offer(message);
+        return offer(payload);
     }
 
     @Override
     public Delivery tellOrWait(M message) throws InterruptedException {
         requireOutside("tell");
-        Objects.requireNonNull(message, "message");
-        Delivery delivery = offer(message);
+        Object payload = Carrying.wrap(this, message);
+        Delivery delivery = offer(payload);
         while (delivery == Delivery.FULL) {
-            delivery = awaitRoom(message, Long.MAX_VALUE) ? Delivery.ACCEPTED : offer(message);
+            delivery = awaitRoom(payload, Long.MAX_VALUE) ? Delivery.ACCEPTED : offer(payload);
         }
         return delivery;
     }
@@ -145,8 +144,18 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
     }
 
     @Override
+    public boolean hasEnded() {
+        return has(CLOSED) || worker.core.hasEnded();
+    }
+
+    @Override
     public long incarnation() {
         return cell.currentIncarnation();
+    }
+
+    @Override
+    public int waiting() {
+        return cell.recentlyWaiting();
     }
 
     /** Sends from outside of any turn. */
@@ -161,6 +170,11 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
             }
         }
         return worker.core.isClosedToOutside() ? Delivery.CLOSED : worker.offer(this, payload);
+    }
+
+    /** What becomes of a request that was not taken. Any thread: of an actor that has ended all is written before the flag. */
+    AskException undelivered(Delivery delivery) {
+        return new AskException.Undelivered(path(), delivery, has(CLOSED) ? cell.lastFailure() : null);
     }
 
     boolean has(int flag) {

@@ -53,7 +53,8 @@ public final class Reply<R> {
         Objects.requireNonNull(other, "other");
         Objects.requireNonNull(request, "request");
         if (!isDone()) {
-            pending.forward((Ref<M>) other, Objects.requireNonNull(request.apply(this), "the request made no message"));
+            M message = Objects.requireNonNull(request.apply(this), "the request made no message");
+            pending.forward(AdaptedRef.target(other), AdaptedRef.payload(other, message));
         }
     }
 

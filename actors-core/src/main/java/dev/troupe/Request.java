@@ -39,10 +39,21 @@ class Request extends Letter {
         message = null;
     }
 
+    /** A message, or a letter with one. */
+    Object message() {
+        return Objects.requireNonNull(message);
+    }
+
     @Override
     @Nullable
     Object open() {
-        return message;
+        Object sent = message;
+        return sent == null ? null : opened(sent);
+    }
+
+    @Override
+    Origin origin() {
+        return new Origin(pending.deadline, Origin.carriedIn(Origin.of(message)));
     }
 
     @Override
@@ -52,6 +63,6 @@ class Request extends Letter {
 
     @Override
     Object content() {
-        return Objects.requireNonNull(message);
+        return contentOf(message());
     }
 }

@@ -1,10 +1,11 @@
 package dev.troupe;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -39,8 +40,8 @@ final class Shutdown {
     StopReport run() {
         try {
             StopReport report = stop();
-            if (cause != null) {
-                log(report, cause);
+            if (cause != null || !report.unfinished().isEmpty()) {
+                log(report);
             }
             return report;
         } finally {
@@ -51,15 +52,19 @@ final class Shutdown {
     }
 
     /** Whoever waits for the report gets it though the log may throw. */
-    private void log(StopReport report, StopReport.Cause why) {
+    private void log(StopReport report) {
+        StopReport.Cause why = report.cause();
         try {
             LOG.log(
-                    System.Logger.Level.ERROR,
-                    "event=stopped system=" + core.settings.name() + " actor=" + why.actor() + " cause=\""
-                            + why.failure().describe() + "\" drained=" + report.drained() + " took="
-                            + report.took().toMillis() + "ms handled=" + report.handled() + " deadLetters="
-                            + report.deadLetters() + " unfinished=" + report.unfinished(),
-                    why.failure().cause());
+                    why == null ? System.Logger.Level.WARNING : System.Logger.Level.ERROR,
+                    "event=stopped system=" + core.settings.name() + (why == null ? "" : " " + why.describe())
+                            + " drained=" + report.drained() + " took="
+                            + report.took().toMillis() + "ms handled="
+                            + report.handled() + " deadLetters=" + report.deadLetters() + " unfinished="
+                            + report.unfinished(),
+                    why instanceof StopReport.Cause.Escalation escalation
+                            ? escalation.failure().cause()
+                            : null);
         } catch (RuntimeException e) {
             return; // a handler of the log; there is nobody left to tell
         }
@@ -70,18 +75,22 @@ final class Shutdown {
         boolean drained = awaitQuiet();
         tellEveryWorker(worker -> worker.lifecycle.haltAll());
         insist(this::awaitEndOfActors);
-        var unfinished = new ConcurrentLinkedQueue<String>();
+        Set<String> unfinished = ConcurrentHashMap.newKeySet();
         tellEveryWorker(worker -> {
             unfinished.addAll(worker.lifecycle.leftOver());
             worker.close();
         });
         try {
-            if (insist(patience -> await(core.running(), patience))) {
-                refuseLeftOver();
-            } else {
+            boolean ended = insist(patience -> await(core.running(), patience));
+            if (!ended) {
                 unfinished.addAll(stuck());
+                ended = seizeAll(unfinished);
+            }
+            if (ended) {
+                refuseLeftOver();
             }
         } finally {
+            core.deadLetters.end();
             core.ended();
         }
         long handled = 0;
@@ -89,13 +98,7 @@ final class Shutdown {
             handled += worker.turns.handled();
         }
         var took = Duration.ofNanos(core.nanoTime() - start);
-        return new StopReport(
-                drained,
-                took,
-                handled,
-                core.deadLetters.count(),
-                ActorSystem.sorted(new ArrayList<>(unfinished)),
-                cause);
+        return new StopReport(drained, took, handled, core.deadLetters.count(), ActorSystem.sorted(unfinished), cause);
     }
 
     /** Quiet in two rounds with nothing done between them: then nothing was on its way between two workers either. */
@@ -188,6 +191,38 @@ final class Shutdown {
         return any;
     }
 
+    /**
+     * Takes the workers away from turns that do not end, and gives them to nobody: from now on they belong to this thread.
+     *
+     * @param unfinished gets the paths of their actors
+     * @return false if one of them is in the kernel, and could not be taken
+     */
+    private boolean seizeAll(Collection<String> unfinished) {
+        boolean all = true;
+        for (Worker worker : core.allWorkers()) {
+            boolean seized = seize(worker);
+            all &= seized || worker.hasEnded();
+            if (seized) {
+                unfinished.addAll(worker.lifecycle.leftOver());
+            }
+        }
+        return all;
+    }
+
+    /** One that is in the kernel comes out of it, or ends. */
+    private boolean seize(Worker worker) {
+        WorkerThread nobody = worker.group.newThread("nobody");
+        long end = core.nanoTime() + GRACE_NANOS;
+        boolean seized = false;
+        while (!seized && !worker.hasEnded() && core.nanoTime() - end < 0) {
+            seized = worker.seize(nobody);
+            if (!seized) {
+                pause(end - core.nanoTime());
+            }
+        }
+        return seized;
+    }
+
     /** What is in mailboxes still is accounted for. No thread runs a worker any more. */
     private void refuseLeftOver() {
         for (Worker worker : core.allWorkers()) {
@@ -231,8 +266,8 @@ final class Shutdown {
     }
 
     /** The actors whose turns did not end in time, as far as can be seen from outside. */
-    private List<String> stuck() {
-        var paths = new ArrayList<String>();
+    private Set<String> stuck() {
+        var paths = new HashSet<String>();
         for (Worker worker : core.allWorkers()) {
             Cell cell = worker.current();
             if (Baton.inUserCode(worker.baton.word()) && cell != null) {

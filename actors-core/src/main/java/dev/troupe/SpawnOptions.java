@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a message that crashes its turn is tried; at least 1
  * @param placement the worker
  * @param policy what follows a failure; null for the system's
- * @param hangAfter a turn that takes longer is hung; at most a day; null for the system's. For an actor whose calls may wait long, such as
- *     for a disk
+ * @param hangAfter a turn that takes longer is hung; from 1 ms to 1 day; null for the system's. For an actor whose calls may
+ *     wait long, such as for a disk
  * @param interrupts whether a thread is interrupted whose turn was given up. Not for code that an interrupt would do harm to,
  *     such as to a file that it writes
- * @param lifetime which ends of an incarnation are followed by another one
+ * @param lifetime which ends of an incarnation are followed by another one; null for what is usual where the actor is
+ *     spawned: TRANSIENT, and PERMANENT for a member of the supervisor module's trees
  * @param strategy which of its children restart when one of them does
  * @param keepAcrossRestart whether the actor lives on when its parent restarts. The next incarnation of the parent gets
  *     its ref by spawning the same name again
@@ -40,7 +41,7 @@ public record SpawnOptions(
         @Nullable FailurePolicy policy,
         @Nullable Duration hangAfter,
         boolean interrupts,
-        Lifetime lifetime,
+        @Nullable Lifetime lifetime,
         Strategy strategy,
         boolean keepAcrossRestart,
         boolean restartWithParent) {
@@ -69,12 +70,8 @@ public record SpawnOptions(
         }
         Objects.requireNonNull(placement, "placement");
         if (hangAfter != null) {
-            Checks.positiveNanos("hangAfter", hangAfter);
-            if (hangAfter.toDays() > 1) {
-                throw new IllegalArgumentException("hangAfter must be at most a day: hangAfter=" + hangAfter);
-            }
+            Checks.hangAfter(hangAfter);
         }
-        Objects.requireNonNull(lifetime, "lifetime");
         Objects.requireNonNull(strategy, "strategy");
         if (restartWithParent && !keepAcrossRestart) {
             throw new IllegalArgumentException("only a child that is kept can restart with its parent:"
@@ -82,7 +79,7 @@ public record SpawnOptions(
         }
     }
 
-    /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, transient, not kept. */
+    /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, the usual lifetime, not kept. */
     public static SpawnOptions defaults() {
         return DEFAULTS;
     }
@@ -119,11 +116,13 @@ public record SpawnOptions(
 
     /** These options with this policy. */
     public SpawnOptions withPolicy(FailurePolicy decides) {
+        Objects.requireNonNull(decides, "policy");
         return with(draft -> draft.policy = decides);
     }
 
     /** These options with this time after which a turn is hung. */
     public SpawnOptions withHangAfter(Duration limit) {
+        Objects.requireNonNull(limit, "hangAfter");
         return with(draft -> draft.hangAfter = limit);
     }
 
@@ -134,6 +133,7 @@ public record SpawnOptions(
 
     /** These options with this lifetime. */
     public SpawnOptions withLifetime(Lifetime ends) {
+        Objects.requireNonNull(ends, "lifetime");
         return with(draft -> draft.lifetime = ends);
     }
 
@@ -180,7 +180,7 @@ public record SpawnOptions(
         private @Nullable FailurePolicy policy;
         private @Nullable Duration hangAfter;
         private boolean interrupts = true;
-        private Lifetime lifetime = Lifetime.TRANSIENT;
+        private @Nullable Lifetime lifetime;
         private Strategy strategy = Strategy.ONE_FOR_ONE;
         private boolean keepAcrossRestart;
         private boolean restartWithParent;

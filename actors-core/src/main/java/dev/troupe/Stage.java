@@ -330,7 +330,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
     public void end() {
         core.clock.close();
         clockLooksAt = Long.MAX_VALUE;
-        core.clock.expireAll();
+        core.clock.end();
         over = true;
         runForeign();
     }
@@ -565,7 +565,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public boolean turn(ActorRef<?> actor) {
         requirePeace();
-        return byHand.turn((Ref<?>) actor);
+        return byHand.turn(AdaptedRef.target(actor));
     }
 
     @Override

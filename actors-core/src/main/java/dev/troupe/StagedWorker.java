@@ -206,7 +206,7 @@ final class StagedWorker extends Worker {
             if (standing != null) {
                 return;
             }
-            core.workerEnded();
+            ended();
             ended = true;
         } else if (whole && !worked) {
             sleep();
@@ -324,5 +324,16 @@ final class StagedWorker extends Worker {
             throw defect;
         }
         return worked;
+    }
+
+    /** Nobody steps it any more. */
+    @Override
+    boolean seize(WorkerThread nobody) {
+        boolean seized = super.seize(nobody);
+        if (seized) {
+            next = null;
+            ended();
+        }
+        return seized;
     }
 }

@@ -39,7 +39,7 @@ final class Standby {
     WorkerThread take() {
         WorkerThread thread = takeIfAny();
         if (thread == null && detached.get() >= core.settings.maxDetached()) {
-            core.tooManyDetached(core.settings.maxDetached());
+            core.tooManyDetached();
         }
         return thread;
     }
@@ -67,11 +67,16 @@ final class Standby {
     }
 
     private @Nullable WorkerThread startWaiting() {
+        WorkerThread thread = null;
         try {
-            var thread = group.newThread("standby-" + numbers.incrementAndGet());
+            thread = group.newThread("standby-" + numbers.incrementAndGet());
+            core.threads.add(thread);
             core.host.standBy(thread);
             return thread;
         } catch (OutOfMemoryError e) { // also if it is threads that there are too many of
+            if (thread != null) {
+                core.threads.remove(thread);
+            }
             detached.decrementAndGet();
             core.noticeMemory(e);
             return null;

@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.ActorNames;
 import dev.troupe.spi.AskSample;
 import dev.troupe.spi.RunningTurn;
 import dev.troupe.spi.Supervision;
@@ -11,7 +12,6 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +38,9 @@ final class SystemCore implements SystemView {
     private static final int MAX_CALLBACKS_FOR_LOG = 1000;
 
     private static final long OVERFLOW_LOG_NANOS = 1_000_000_000;
+
+    /** A thread that has not ended by then, after it was asked to, may never end. */
+    static final long GRACE_NANOS = 1_000_000_000;
 
     final SystemSettings settings;
     final Host host;
@@ -54,7 +58,16 @@ final class SystemCore implements SystemView {
     /** The threads that have lost their worker and not come back. */
     final AtomicInteger detached = new AtomicInteger();
 
-    private final AtomicBoolean atLimit = new AtomicBoolean();
+    private final AtomicReference<Limit> atLimit = new AtomicReference<>(Limit.NOT_REACHED);
+    private volatile long limitReached;
+    private final Runnable asksAllToEnd = this::askAllToEnd;
+
+    /** Made for the first subscriber; a thread of its own, so not made twice. Guarded by this. */
+    private @Nullable Executor deadLettersRun;
+
+    /** The threads that run workers, or wait for one, or have lost one. */
+    final Set<WorkerThread> threads = ConcurrentHashMap.newKeySet();
+
     final LostThreads lostThreads = new LostThreads(this);
 
     /** The plain tasks that are not ready yet. */
@@ -69,6 +82,10 @@ final class SystemCore implements SystemView {
     private final AtomicLong taskNumbers = new AtomicLong();
     private final CountDownLatch running;
     private final @Nullable Supervision supervision;
+
+    /** Where there is no supervision. */
+    private final Unsupervised unsupervised;
+
     private final FailurePolicy defaultPolicy;
     private volatile boolean closedToOutside;
     private volatile boolean ended;
@@ -79,6 +96,7 @@ final class SystemCore implements SystemView {
         this.settings = settings;
         this.host = on.apply(this);
         this.clock = new Clock(this);
+        this.unsupervised = new Unsupervised(this);
         this.workers = new Worker[settings.workers()];
         this.running = new CountDownLatch(workers.length);
         makeWorkers();
@@ -111,6 +129,9 @@ final class SystemCore implements SystemView {
 
     void start() {
         host.start();
+        if (supervision == null && !settings.hangAfter().equals(SystemSettings.DEFAULT_HANG_AFTER)) {
+            unsupervised.warnOfHangAfter(settings.hangAfter());
+        }
     }
 
     ActorSystem system() {
@@ -200,13 +221,17 @@ final class SystemCore implements SystemView {
             SpawnOptions options,
             @Nullable Turn by) {
         Objects.requireNonNull(factory, "factory");
+        Duration hangAfter = options.hangAfter();
+        if (supervision == null && hangAfter != null) {
+            unsupervised.warnOfHangAfter(hangAfter);
+        }
         Worker near = parent == null ? null : parent.worker();
         Group group = near == null ? firstGroup() : near.group;
         Worker worker = group.place(options.placement(), near);
         Cell cell = by != null && worker == near ? by.blanks.take() : worker.blanks.take();
         cell.become(worker, parent, factory, options);
         if (name != null) {
-            var unique = new Name(parent, Checks.name(name), by);
+            var unique = new Name(parent, ActorNames.require(name), by);
             cell.name(unique);
             names.take(unique); // last, since a name that is taken must be given back
         }
@@ -259,38 +284,25 @@ final class SystemCore implements SystemView {
 
     /** Outside of the workers: see {@link #runForeign}, which keeps the order of what happens. */
     void report(SupervisionEvent event) {
+        if (event instanceof SupervisionEvent.Failed failed && failed.failure() instanceof Failure.Crash crash) {
+            UserStack.trim(crash.error());
+        }
         if (supervision != null) {
             supervision.on(event);
-        } else if (isGrave(event)) {
-            LOG.log(System.Logger.Level.WARNING, "event=unsupervised system=" + settings.name() + " " + event);
+        } else {
+            unsupervised.write(event);
         }
     }
 
-    /** Whether anybody wants to know of it. */
+    /** Whether anybody wants to know of it. Asked once, of what is then reported. */
     boolean isReported(SupervisionEvent event) {
-        return supervision != null || isGrave(event);
+        return supervision != null || unsupervised.wants(event);
     }
 
-    /** Nobody may miss it: the log says so also where there is no supervisor. */
-    private static boolean isGrave(SupervisionEvent event) {
-        return switch (event) {
-            case SupervisionEvent.Failed failed -> false;
-            case SupervisionEvent.HandedOff handedOff -> false;
-            case SupervisionEvent.Restarted restarted -> false;
-            case SupervisionEvent.Resumed resumed -> false;
-            case SupervisionEvent.BackingOff backingOff -> false;
-            default -> true;
-        };
-    }
-
-    void policyFailed(Cell cell, @Nullable Throwable error) {
+    /** Code of an actor that its failure or its end had called has failed itself. */
+    void handlerFailed(Cell cell, String what, String reason, @Nullable Throwable error) {
         String path = cell.path();
-        runForeign(() -> report(new SupervisionEvent.HandlerFailed(path, "policy", error)));
-    }
-
-    void stoppedFailed(Cell cell, Throwable error) {
-        String path = cell.path();
-        runForeign(() -> report(new SupervisionEvent.HandlerFailed(path, "stopped", error)));
+        runForeign(() -> report(new SupervisionEvent.HandlerFailed(path, what, reason, error)));
     }
 
     /** A failure has reached the top: the system stops. */
@@ -299,7 +311,7 @@ final class SystemCore implements SystemView {
             try {
                 report(new SupervisionEvent.Escalated(path, failure));
             } finally { // whatever a handler of the log does
-                system.stop(settings.stopTimeout(), StopReport.Cause.of(path, failure));
+                system.stop(settings.stopTimeout(), StopReport.Cause.Escalation.of(path, failure));
             }
         });
     }
@@ -311,10 +323,26 @@ final class SystemCore implements SystemView {
         host.foreign(foreign);
     }
 
+    /** Where subscribers take their dead letters: beside all else, since they may be slow. Ends with the system. */
+    synchronized Executor besideDeadLetters() {
+        if (ended) {
+            return Runnable::run;
+        }
+        if (deadLettersRun == null) {
+            deadLettersRun = host.beside("dead-letters");
+        }
+        return deadLettersRun;
+    }
+
+    /** Whether so much of that waits that nothing should be added which there may be a lot of. */
+    boolean isForeignBusy() {
+        return host.foreignWaiting() >= MAX_CALLBACKS_FOR_LOG;
+    }
+
     /** Logged, unless more has failed already than the log keeps up with. */
     void foreignFailed(Throwable error) {
         noticeMemory(error);
-        if (host.foreignWaiting() < MAX_CALLBACKS_FOR_LOG) {
+        if (!isForeignBusy()) {
             runForeign(() ->
                     LOG.log(System.Logger.Level.WARNING, "event=callback-failed system=" + settings.name(), error));
         }
@@ -363,35 +391,72 @@ final class SystemCore implements SystemView {
             interrupt(turn);
             return;
         }
-        var event = new SupervisionEvent.Hung(
-                path,
-                cell == null ? 0 : cell.currentIncarnation(),
-                turn.purpose(),
-                message,
-                cell == null || message == null ? 0 : cell.ext().attempts + 1,
-                times,
-                cell == null ? 0 : cell.waiting() - (message == null ? 0 : 1),
-                hang.after(),
-                turn.thread.getName(),
-                lostThreads.size(),
-                List.of());
-        runForeign(() -> {
-            SupervisionEvent.Hung found = event.at(ofUsers(turn.thread.getStackTrace()));
-            interruptNow(turn); // now, since it changes where the thread stands
-            report(found);
-        });
+        long incarnation = cell == null ? 0 : cell.currentIncarnation();
+        int attempt = cell == null || message == null ? 0 : cell.ext().attempts + 1;
+        int waiting = cell == null ? 0 : cell.waiting() - (message == null ? 0 : 1);
+        int lost = lostThreads.size();
+        runForeign(() -> askToEnd(
+                turn,
+                stack -> new SupervisionEvent.Hung(
+                        path,
+                        incarnation,
+                        turn.purpose(),
+                        message,
+                        attempt,
+                        times,
+                        waiting,
+                        hang.after(),
+                        turn.thread.getName(),
+                        lost,
+                        stack)));
     }
 
-    /** The part of a stack above the frames of the kernel that have called it. */
-    private static StackTraceElement[] ofUsers(StackTraceElement... stack) {
-        int end = stack.length;
-        while (end > 0 && !stack[end - 1].getClassName().equals(Turn.class.getName())) {
-            end--;
+    /** Finds out where a thread stands whose turn hangs, and asks it to end. Once. */
+    private void askToEnd(Turn turn, Function<List<StackTraceElement>, SupervisionEvent> event) {
+        if (lostThreads.isFirstAsked(turn)) {
+            List<StackTraceElement> stack = UserStack.of(turn.thread.getStackTrace());
+            interruptNow(turn); // now, since it changes where the thread stands
+            report(event.apply(stack));
         }
-        while (end > 0 && stack[end - 1].getClassName().equals(Turn.class.getName())) {
-            end--;
+    }
+
+    /**
+     * Asks those threads to end whose turns were given up, where no worker may have come to it, since none has a thread: all
+     * of these are in turns that do not end. Of the actors no more is told than what can be seen from outside.
+     */
+    private void askAllToEnd() {
+        for (WorkerThread thread : threads) {
+            Turn turn = thread.turn;
+            if (turn.fate.isAbandoned()) {
+                Cell cell = turn.cell;
+                lostThreads.add(turn, cell == null ? null : cell.path(), null);
+                askToEnd(turn);
+            }
         }
-        return Arrays.copyOf(stack, end == 0 ? stack.length : end);
+        limitReached = nanoTime();
+        atLimit.compareAndSet(Limit.REACHED, Limit.ASKED);
+    }
+
+    private void askToEnd(Turn turn) {
+        Cell cell = turn.cell;
+        if (turn.whyAbandoned() instanceof Failure.Hang hang) {
+            askToEnd(
+                    turn,
+                    stack -> new SupervisionEvent.Hung(
+                            cell == null ? null : cell.path(),
+                            cell == null ? 0 : cell.currentIncarnation(),
+                            turn.purpose(),
+                            null,
+                            0,
+                            1,
+                            cell == null ? 0 : cell.waiting(),
+                            hang.after(),
+                            turn.thread.getName(),
+                            lostThreads.size(),
+                            stack));
+        } else {
+            interruptNow(turn); // it was killed
+        }
     }
 
     /** Of a worker that neither runs user code nor comes to an end. Any thread. */
@@ -426,16 +491,34 @@ final class SystemCore implements SystemView {
         }
     }
 
-    /** No more threads are given to turns that do not end. Told once, until one of them comes back. */
-    void tooManyDetached(int limit) {
-        if (atLimit.compareAndSet(false, true)) {
-            host.lastResort(() ->
-                    handle(new FatalHandler.Fatality.TooManyDetached(detached.get(), limit, lostThreads.culprit())));
+    /**
+     * No more threads are given to turns that do not end. Those that were given up are asked to end now, whether their workers
+     * have come to it or not. If none has come back within a second, the handler is told, once.
+     */
+    void tooManyDetached() {
+        if (atLimit.compareAndSet(Limit.NOT_REACHED, Limit.REACHED)) {
+            runForeign(asksAllToEnd);
+        } else if (atLimit.get() == Limit.ASKED
+                && nanoTime() - limitReached > GRACE_NANOS
+                && atLimit.compareAndSet(Limit.ASKED, Limit.TOLD)) {
+            host.lastResort(() -> handle(new FatalHandler.Fatality.TooManyDetached(
+                    detached.get(), settings.maxDetached(), lostThreads.culprit())));
         }
     }
 
     void fewerDetached() {
-        atLimit.set(false);
+        atLimit.set(Limit.NOT_REACHED);
+    }
+
+    private enum Limit {
+        NOT_REACHED,
+        REACHED,
+
+        /** All that were given up. */
+        ASKED,
+
+        /** The handler. */
+        TOLD
     }
 
     /** A defect of this library: the worker's actors are lost, so the system stops. */
@@ -460,7 +543,7 @@ final class SystemCore implements SystemView {
             FatalHandler.stopSystem().onFatal(system, fatality);
         }
         if (fatality instanceof FatalHandler.Fatality.KernelDefect) {
-            system.close();
+            system.stop(settings.stopTimeout(), new StopReport.Cause.Fatal(fatality));
         }
     }
 
@@ -495,6 +578,10 @@ final class SystemCore implements SystemView {
     /** Opens when the last worker has ended. */
     CountDownLatch running() {
         return running;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     void ended() {

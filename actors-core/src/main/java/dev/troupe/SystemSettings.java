@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.WorkerListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat a worker that is idle gives a sign of life this often; from 1 ms to 1 min
  * @param handOffAfter a turn that takes longer goes on in its own thread while another one takes its worker over, so that
  *     its neighbours need not wait; from 1 ms to hangAfter. Needs the supervisor module
- * @param hangAfter a turn that takes longer is hung: it is given up and its actor restarted; at most a day. Needs the
+ * @param hangAfter a turn that takes longer is hung: it is given up and its actor restarted; from 1 ms to 1 day. Needs the
  *     supervisor module
  * @param stopTimeout how long {@link ActorSystem#close} waits for the mailboxes to drain
  * @param policy what follows a failure of an actor whose options do not say; null for the supervisor module's, or
@@ -45,8 +46,24 @@ public record SystemSettings(
         WorkerListener listener,
         FatalHandler fatalHandler) {
 
-    /** Checks the values. */
+    /** What counts where a program says nothing. */
+    static final Duration DEFAULT_HANG_AFTER = Duration.ofSeconds(5);
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration DEFAULT_HAND_OFF_AFTER = Duration.ofMillis(20);
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a value is out of its range; names the rule and the value
+     */
     public SystemSettings {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(groups, "groups");
+        Objects.requireNonNull(heartbeat, "heartbeat");
+        Objects.requireNonNull(handOffAfter, "handOffAfter");
+        Objects.requireNonNull(hangAfter, "hangAfter");
+        Objects.requireNonNull(stopTimeout, "stopTimeout");
         if (name.isBlank() || name.indexOf('/') >= 0) {
             throw new IllegalArgumentException("a system's name must not be blank or have a slash: name=" + name);
         }
@@ -59,12 +76,13 @@ public record SystemSettings(
         Checks.range("maxEffects", maxEffects, 1, 1 << 20);
         Checks.range("maxBlocking", maxBlocking, 1, 1 << 20);
         Checks.range("maxDetached", maxDetached, 1, 1 << 16);
-        if (heartbeat.toMillis() < 1 || heartbeat.toMillis() > 60_000) {
+        if (heartbeat.compareTo(SHORTEST) < 0 || heartbeat.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new IllegalArgumentException("heartbeat must be from 1 ms to 1 min: heartbeat=" + heartbeat);
         }
-        if (handOffAfter.toMillis() < 1 || handOffAfter.compareTo(hangAfter) > 0 || hangAfter.toDays() > 1) {
-            throw new IllegalArgumentException("handOffAfter must be from 1 ms to hangAfter, and that at most a day:"
-                    + " handOffAfter=" + handOffAfter + " hangAfter=" + hangAfter);
+        Checks.hangAfter(hangAfter);
+        if (handOffAfter.compareTo(SHORTEST) < 0 || handOffAfter.compareTo(hangAfter) > 0) {
+            throw new IllegalArgumentException("handOffAfter must be from 1 ms to hangAfter: handOffAfter="
+                    + handOffAfter + " hangAfter=" + hangAfter);
         }
         if (stopTimeout.isNegative()) {
             throw new IllegalArgumentException("stopTimeout must not be negative: stopTimeout=" + stopTimeout);
@@ -117,8 +135,8 @@ public record SystemSettings(
         private int maxBlocking = 256;
         private int maxDetached = 64;
         private Duration heartbeat = Duration.ofMillis(200);
-        private Duration handOffAfter = Duration.ofMillis(20);
-        private Duration hangAfter = Duration.ofSeconds(5);
+        private @Nullable Duration handOffAfter;
+        private Duration hangAfter = DEFAULT_HANG_AFTER;
         private Duration stopTimeout = Duration.ofSeconds(10);
         private @Nullable FailurePolicy policy;
         private @Nullable TurnObserver observer;
@@ -197,15 +215,15 @@ public record SystemSettings(
             return this;
         }
 
-        /** See {@link SystemSettings#handOffAfter}. */
+        /** See {@link SystemSettings#handOffAfter}. Where nothing is said: 20 ms, or hangAfter if that is less. */
         public Builder handOffAfter(Duration value) {
-            handOffAfter = value;
+            handOffAfter = Objects.requireNonNull(value, "handOffAfter");
             return this;
         }
 
         /** See {@link SystemSettings#hangAfter}. */
         public Builder hangAfter(Duration value) {
-            hangAfter = value;
+            hangAfter = Objects.requireNonNull(value, "hangAfter");
             return this;
         }
 
@@ -256,13 +274,17 @@ public record SystemSettings(
                     maxBlocking,
                     maxDetached,
                     heartbeat,
-                    handOffAfter,
+                    handOffAfter == null ? defaultHandOffAfter() : handOffAfter,
                     hangAfter,
                     stopTimeout,
                     policy,
                     observer,
                     listener,
                     fatalHandler);
+        }
+
+        private Duration defaultHandOffAfter() {
+            return hangAfter.compareTo(DEFAULT_HAND_OFF_AFTER) < 0 ? hangAfter : DEFAULT_HAND_OFF_AFTER;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.troupe;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,18 @@ final class TaskCell extends Signal implements Waker, Runnable {
                 home.group.queue(this, home);
             }
         }
+    }
+
+    @Override
+    public Cancellable wakeAfter(Duration delay) {
+        var alarm = new TaskAlarm(this, home, Checks.nanos("delay", delay));
+        home.push(alarm);
+        return alarm;
+    }
+
+    @Override
+    public long nanoTime() {
+        return home.core.nanoTime();
     }
 
     @Override

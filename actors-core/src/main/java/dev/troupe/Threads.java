@@ -2,6 +2,7 @@ package dev.troupe;
 
 import dev.troupe.spi.ParkingPlace;
 import dev.troupe.spi.Supervision;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The threads of a system, and the clocks of the machine. */
 final class Threads implements Host {
     private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final SystemCore core;
     private final Errands callbacks;
@@ -42,13 +44,14 @@ final class Threads implements Host {
         this.blockingCalls = new Semaphore(core.settings.maxBlocking());
         this.callbacks = new Errands(core, work -> new CallbackThread(work, system + "-callbacks"), true);
         // What stops the system has a thread that waits for it from the start: in the worst moment none could be made.
+        // It is no daemon, so that the process lives on until all that follows from the stop is done.
         this.lastResort = new ThreadPoolExecutor(
                 1,
                 1,
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name(system + "-stop").factory(),
+                Thread.ofPlatform().daemon(false).name(system + "-stop").factory(),
                 new ThreadPoolExecutor.DiscardPolicy()); // when it has stopped
         this.clock = new Thread(null, () -> core.clock.run(), system + "-clock", 0, false);
         clock.setDaemon(false); // whatever the thread is that makes the system
@@ -254,13 +257,27 @@ final class Threads implements Host {
         core.clock.close();
         watchers.forEach(LockSupport::unpark);
         lastResort.shutdown();
-        try {
-            callbacks.end();
-            for (Errands each : besides) {
-                each.end();
-            }
-        } catch (InterruptedException e) {
+        boolean interrupted = Thread.interrupted(); // each is told, whatever comes meanwhile
+        interrupted |= isInterruptedIn(() -> clock.join(GRACE)); // its last requests are told of the end
+        interrupted |= isInterruptedIn(callbacks::end);
+        for (Errands each : besides) {
+            interrupted |= isInterruptedIn(each::end);
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Wait {
+        void run() throws InterruptedException;
+    }
+
+    private static boolean isInterruptedIn(Wait wait) {
+        try {
+            wait.run();
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.troupe;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that happens at a time unless it is taken out of the {@link Timers} before; its own node there. */
+/** Something that happens at a time unless it is taken out of the {@link TimerHeap} before; its own node there. */
 abstract class Timed extends Signal {
     long deadline;
     long order;

@@ -1,137 +1,84 @@
 package dev.troupe;
 
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Timers by time, those of the same time in the order in which they were added. Owned by one thread. Intrusive, so that
- * adding one allocates nothing and cannot fail.
+ * The timers of one actor by key: setting a key again replaces its timer, and a message of the last one that is already in
+ * the mailbox is not delivered any more. Make it in {@link Actor#started} or in the first turn, and keep it in a field: it
+ * belongs to the instance, and is used in the turns of its actor only, like the context. The timers end with the
+ * incarnation. After a crash that is followed by {@link Decision.Resume} it knows what the turn that crashed has done to it,
+ * as all of the instance does, though none of that has taken effect.
  *
- * <p>A pairing heap: Fredman, Sedgewick, Sleator, Tarjan, "The pairing heap: a new form of self-adjusting heap", 1986.
+ * @param <K> the keys; by {@code equals}
+ * @param <M> the messages of the actor
  */
-final class Timers {
-    private @Nullable Timed root;
-    private long added;
-    private int size;
+public final class Timers<K, M> {
+    private static final int SWEEP_AT_LEAST = 64;
 
-    boolean isEmpty() {
-        return root == null;
+    private final Context<M> context;
+    private final Map<K, Cancellable> byKey = new HashMap<>();
+    private int sweepAt = SWEEP_AT_LEAST;
+
+    /** No timers yet. */
+    public Timers(Context<M> context) {
+        this.context = Objects.requireNonNull(context, "context");
     }
 
-    int size() {
-        return size;
+    /** A message once. See {@link Context#after}. */
+    public void after(K key, Duration delay, M message) {
+        set(key, context.after(delay, message));
     }
 
-    /** When the first is due, or {@link Long#MAX_VALUE}. */
-    long nextDeadline() {
-        return root == null ? Long.MAX_VALUE : root.deadline;
+    /** A message at a fixed rate. See {@link Context#every}. */
+    public void every(K key, Duration period, M message) {
+        set(key, context.every(period, message));
     }
 
-    void add(Timed timer, long deadline) {
-        timer.deadline = deadline;
-        timer.order = added++;
-        timer.scheduled = true;
-        size++;
-        root = root == null ? timer : meld(root, timer);
+    /** A message with a fixed delay between them. See {@link Context#withFixedDelay}. */
+    public void withFixedDelay(K key, Duration delay, M message) {
+        set(key, context.withFixedDelay(delay, message));
     }
 
-    /** Takes a timer out; nothing happens if it is not in. */
-    void remove(Timed timer) {
-        if (!timer.scheduled) {
-            return;
-        }
-        Timed rest = mergePairs(timer.child);
-        if (timer == root) {
-            root = rest;
-        } else {
-            cut(timer);
-            if (rest != null && root != null) {
-                root = meld(root, rest);
-            }
-        }
-        forget(timer);
-    }
-
-    /** Takes the first one out if it is due. */
-    @Nullable
-    Timed pollDue(long now) {
-        Timed first = root;
-        if (first == null || first.deadline - now > 0) {
-            return null;
-        }
-        root = mergePairs(first.child);
-        forget(first);
-        return first;
-    }
-
-    private void forget(Timed timer) {
-        timer.child = null;
-        timer.sibling = null;
-        timer.previous = null;
-        timer.scheduled = false;
-        size--;
-    }
-
-    private static boolean isBefore(Timed a, Timed b) {
-        long difference = a.deadline - b.deadline;
-        return difference < 0 || (difference == 0 && a.order < b.order);
-    }
-
-    private static Timed meld(Timed a, Timed b) {
-        Timed parent = isBefore(a, b) ? a : b;
-        Timed child = parent == a ? b : a;
-        Timed first = parent.child;
-        child.sibling = first;
-        child.previous = parent;
-        if (first != null) {
-            first.previous = child;
-        }
-        parent.child = child;
-        parent.sibling = null;
-        parent.previous = null;
-        return parent;
-    }
-
-    /** {@code previous} is the parent of a first child, and the left neighbour of the others. */
-    private static void cut(Timed timer) {
-        Timed before = timer.previous;
-        Timed after = timer.sibling;
+    private void set(K key, Cancellable timer) {
+        Cancellable before = byKey.put(Objects.requireNonNull(key, "key"), timer);
         if (before != null) {
-            if (before.child == timer) {
-                before.child = after;
-            } else {
-                before.sibling = after;
-            }
+            before.cancel();
         }
-        if (after != null) {
-            after.previous = before;
+        if (byKey.size() >= sweepAt) {
+            byKey.values().removeIf(Timers::isOver);
+            sweepAt = Math.max(SWEEP_AT_LEAST, 2 * byKey.size());
         }
     }
 
-    private static @Nullable Timed mergePairs(@Nullable Timed first) {
-        Timed pairs = null; // the melded pairs, last one first, linked by sibling
-        Timed rest = first;
-        while (rest != null) {
-            Timed a = rest;
-            Timed b = a.sibling;
-            rest = b == null ? null : b.sibling;
-            a.sibling = null;
-            a.previous = null;
-            Timed pair = a;
-            if (b != null) {
-                b.sibling = null;
-                b.previous = null;
-                pair = meld(a, b);
-            }
-            pair.sibling = pairs;
-            pairs = pair;
+    private static boolean isOver(Cancellable timer) {
+        return timer instanceof ActorTimer known && known.isOver();
+    }
+
+    /** Cancels the timer of a key, if it has one. See {@link Cancellable#cancel}. */
+    public void cancel(K key) {
+        Cancellable timer = byKey.remove(key);
+        if (timer != null) {
+            timer.cancel();
         }
-        Timed merged = null;
-        while (pairs != null) {
-            Timed following = pairs.sibling;
-            pairs.sibling = null;
-            merged = merged == null ? pairs : meld(merged, pairs);
-            pairs = following;
-        }
-        return merged;
+    }
+
+    /** Cancels them all. */
+    public void cancelAll() {
+        byKey.values().forEach(Cancellable::cancel);
+        byKey.clear();
+    }
+
+    /** How many keys have a timer, at most: some may have fired already. */
+    int size() {
+        return byKey.size();
+    }
+
+    /** Whether the timer of a key will fire, or fire again. One that is set in this turn will. */
+    public boolean isActive(K key) {
+        Cancellable timer = byKey.get(key);
+        return timer != null && !isOver(timer);
     }
 }

@@ -107,6 +107,9 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
     /** Its thread has come to the end of it, though it was given up. Belongs to {@link LostThreads}. */
     private boolean left;
 
+    /** Its thread was asked to end. The same. */
+    private boolean asked;
+
     /** How often it has said that it is alive. Written by its thread, and never reset. */
     @SuppressWarnings("unused") // by its VarHandle
     private int signsOfLife;
@@ -119,8 +122,8 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
     @Nullable
     Await<?> await;
 
-    /** Of the request that is the message; null if it is none. */
-    private @Nullable Pending request;
+    /** In which the message has come; null if in none. */
+    private @Nullable Letter letter;
 
     /** Set if the message is put aside and not handled. */
     Stash.@Nullable Put stashed;
@@ -208,10 +211,10 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         return argument;
     }
 
-    /** The request that is the message, if it is one. For user code. */
+    /** What it is part of; null if of nothing. For user code. */
     @Nullable
-    Pending request() {
-        return request;
+    Origin origin() {
+        return Origin.of(kind == Kind.RECEIVE ? letter : argument);
     }
 
     /**
@@ -241,11 +244,11 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
     private void observed(
             TurnObserver by, Kind what, CellContext context, @Nullable Actor<Object> instance, @Nullable Object about)
             throws Throwable {
-        Object message = what != Kind.RECEIVE ? null : about instanceof Letter letter ? letter.content() : about;
+        Object message = what != Kind.RECEIVE || about == null ? null : Letter.contentOf(about);
         Object started = null;
         Throwable failure = null;
         try {
-            started = by.onStart(context.ref, purpose(), message);
+            started = by.onStart(context.ref, purpose(), message, Origin.carriedIn(Origin.of(about)));
         } catch (Throwable e) {
             thread.core().foreignFailed(e);
         }
@@ -268,19 +271,18 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
     }
 
     private void receive(CellContext context, Actor<Object> instance, Object payload) throws Exception {
-        if (!(payload instanceof Letter letter)) {
+        if (!(payload instanceof Letter sent)) {
             instance.receive(payload, context);
             return;
         }
-        if (letter instanceof Request asked) {
-            request = asked.pending;
+        letter = sent;
+        if (sent instanceof Request) {
             reserve(); // it may be kept
         }
-        Object message = letter.open();
+        Object message = sent.open();
         if (message != null) {
             instance.receive(message, context);
         }
-        request = null;
     }
 
     @SuppressWarnings("unchecked") // a cell's factory makes actors of its messages
@@ -398,6 +400,13 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         return WorkerLost.SIGNAL;
     }
 
+    /** Whether its thread was not asked to end before. For {@link LostThreads}, whose lock guards it. */
+    boolean isFirstAsked() {
+        boolean first = !asked;
+        asked = true;
+        return first;
+    }
+
     /** Its thread has left it for good. For {@link LostThreads}, whose lock guards it. */
     void leaveBehind() {
         left = true;
@@ -494,7 +503,7 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         broken = false;
         stops = false;
         await = null;
-        request = null;
+        letter = null;
         stashed = null;
         return log;
     }

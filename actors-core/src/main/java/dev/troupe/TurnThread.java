@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread that carries the turn which it runs, so refs and replies find the log to write to. */
 abstract sealed class TurnThread extends Thread permits WorkerThread, StageThread {
-    /** Read by no other thread. */
+    /** Written by this thread; another one that reads it may find the last one. */
     Turn turn;
 
     @SuppressWarnings("NullAway.Init") // whoever makes the thread gives it a turn

@@ -252,7 +252,8 @@ final class Turns {
                 commit(cell, turn);
             } else {
                 turn.drop();
-                worker.core.stoppedFailed(cell, error);
+                worker.core.handlerFailed(
+                        cell, "stopped", "threw " + error.getClass().getName(), error);
             }
             saidFarewell(cell);
         } else if (error == null) {
@@ -292,6 +293,10 @@ final class Turns {
                 commit(cell, turn);
                 lifecycle.constructed(cell);
             }
+            case CONTINUE -> {
+                noteHandled(cell, null);
+                commit(cell, turn);
+            }
             default -> commit(cell, turn);
         }
         if (stops && cell.options.lifetime() == Lifetime.PERMANENT) {
@@ -308,6 +313,7 @@ final class Turns {
         if (cell.is(Cell.BATCHES)) {
             cell.state |= Cell.BATCH;
         }
+        noteHandled(cell, payload);
         forgetAttempts(cell);
         Stash.Put stashed = turn.stashed;
         if (stashed == null) {
@@ -325,31 +331,48 @@ final class Turns {
         }
     }
 
+    /** Of an actor that wants to know when it is idle. */
+    private void noteHandled(Cell cell, @Nullable Object payload) {
+        if (cell.is(Cell.IDLES)) {
+            Objects.requireNonNull(cell.ext().idle).handled(worker, payload);
+        }
+    }
+
     private void crashed(Cell cell, Turn turn, Throwable error) {
         var crash = new Failure.Crash(error);
         Ext ext = cell.ext();
         ext.failedMessage = null;
+        Class<?> message = null;
+        Object setAside = null;
         int attempt = 0;
         if (turn.kind() == Turn.Kind.RECEIVE) {
+            message = cell.classOfHead();
             Node head = Objects.requireNonNull(cell.head());
             boolean last = head.payload instanceof Letter letter && letter.isOfIncarnation();
             attempt = ++ext.attempts;
             if (attempt >= cell.options.attempts() || last) {
-                setAside(cell, crash);
+                setAside = takeFailed(cell);
             } else {
                 ext.failedMessage = head;
             }
         }
-        lifecycle.fail(cell, crash, attempt);
+        lifecycle.fail(cell, crash, message, attempt);
+        if (setAside != null) { // told in this order: first the failure, then what it has led to
+            worker.deadLetter(cell, setAside, DeadLetter.Reason.ATTEMPTS, crash);
+        }
     }
 
     /** The message in flight has failed for the last time. */
     private void setAside(Cell cell, Failure failure) {
+        worker.deadLetter(cell, takeFailed(cell), DeadLetter.Reason.ATTEMPTS, failure);
+    }
+
+    private Object takeFailed(Cell cell) {
         Node head = cell.take();
         Object payload = Objects.requireNonNull(head.payload);
         worker.recycle(head);
         cell.ext().attempts = 0;
-        worker.deadLetter(cell, payload, DeadLetter.Reason.ATTEMPTS, failure);
+        return payload;
     }
 
     /** A policy that throws, or decides nothing, stops the actor: something must follow. */
@@ -357,7 +380,13 @@ final class Turns {
         Question question = (Question) Objects.requireNonNull(turn.argument());
         Decision decision = question.decision();
         if (error != null || decision == null) {
-            worker.core.policyFailed(cell, error);
+            worker.core.handlerFailed(
+                    cell,
+                    "policy",
+                    error == null
+                            ? "answered null"
+                            : "threw " + error.getClass().getName(),
+                    error);
             decision = new Decision.Stop();
         }
         if (decision instanceof Decision.Resume
@@ -437,7 +466,7 @@ final class Turns {
     private void incarnationAbandoned(Cell cell, Turn.Kind kind, Failure failure) {
         switch (kind) {
             case DECIDE -> {
-                worker.core.policyFailed(cell, null);
+                worker.core.handlerFailed(cell, "policy", failure.describe(), null);
                 lifecycle.decided(cell, Objects.requireNonNull(cell.ext().failure), new Decision.Stop());
             }
             case FAREWELL -> {

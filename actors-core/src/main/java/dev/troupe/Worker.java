@@ -49,7 +49,8 @@ sealed class Worker permits StagedWorker {
     final Ring ring;
     final Baton baton = new Baton();
     final BlankCells blanks = new BlankCells();
-    final Timers timers = new Timers();
+    final @Nullable TurnObserver observer;
+    final TimerHeap timers = new TimerHeap();
     final AskAwaits asks = new AskAwaits();
     final Lifecycle lifecycle;
     final Turns turns;
@@ -96,10 +97,14 @@ sealed class Worker permits StagedWorker {
     private long kernelSends;
     private boolean closed;
 
+    /** No thread runs it any more. */
+    private volatile boolean ended;
+
     Worker(SystemCore core, Group group, int index) {
         this.core = core;
         this.group = group;
         this.index = index;
+        this.observer = core.settings.observer();
         this.ring = new Ring(core.settings.ringCapacity());
         this.lifecycle = new Lifecycle(this);
         this.pressure = new Pressure(this);
@@ -239,20 +244,12 @@ sealed class Worker permits StagedWorker {
     }
 
     /**
-     * Gives up a turn that was detached: whatever it still does has no effect, and its actor fails. Any thread.
+     * Gives up a turn that was detached: whatever it still does has no effect, and its actor fails with a hang. Any thread;
+     * allocates nothing.
      *
+     * @param ranNanos how long it has been running
      * @return false if it has come to its end
      */
-    boolean abandon(Turn turn, Failure failure) {
-        if (!turn.fate.abandon()) {
-            return false;
-        }
-        turn.abandonedFor = failure;
-        push(turn);
-        return true;
-    }
-
-    /** The same for one that has been running for so long. Allocates nothing. */
     boolean giveUp(Turn turn, long ranNanos) {
         if (!turn.fate.abandon()) {
             return false;
@@ -260,6 +257,26 @@ sealed class Worker permits StagedWorker {
         turn.hungNanos = ranNanos;
         push(turn);
         return true;
+    }
+
+    /**
+     * Takes this worker away from a turn that does not end, for good: from now on it belongs to whoever stops the system.
+     * What the turn still does has no effect.
+     *
+     * @param nobody a thread that was not started
+     * @return false if there is no such turn: the worker is in the kernel
+     */
+    boolean seize(WorkerThread nobody) {
+        boolean seized = detach(baton.word(), nobody, 0) != null;
+        if (seized) {
+            turn = nobody.turn;
+            for (Turn each = detached; each != null; each = each.nextDetached) {
+                if (each.fate.abandon() || each.fate.isAbandoned()) {
+                    core.interrupt(each);
+                }
+            }
+        }
+        return seized;
     }
 
     /** A detached turn is over; false if that is known. */
@@ -305,8 +322,17 @@ sealed class Worker permits StagedWorker {
         } catch (Throwable defect) { // outside of user code nothing may throw
             return failed(defect);
         }
-        core.workerEnded();
+        ended();
         return false;
+    }
+
+    final void ended() {
+        ended = true;
+        core.workerEnded();
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     /** The thread takes this worker over. */
@@ -321,7 +347,7 @@ sealed class Worker permits StagedWorker {
     }
 
     private boolean failed(Throwable defect) {
-        core.workerEnded();
+        ended();
         while (true) {
             try {
                 core.kernelFailed(this, defect);
@@ -496,13 +522,14 @@ sealed class Worker permits StagedWorker {
         if (timers.isEmpty()) {
             return false;
         }
-        now = core.nanoTime();
+        long until = core.nanoTime(); // fixed: a timer that begins again while others fire must not hold up all else
+        now = until;
         boolean fired = false;
-        Timed due = timers.pollDue(now);
+        Timed due = timers.pollDue(until);
         while (due != null) {
             due.expire();
             fired = true;
-            due = timers.pollDue(now);
+            due = timers.pollDue(until);
         }
         return fired;
     }
@@ -815,7 +842,11 @@ sealed class Worker permits StagedWorker {
         Supervision supervision = whose.supervision();
         if (supervision != null && supervision.wantsDeadLetters()) {
             var letter = new DeadLetter(cell.path(), content, reason, failure);
-            callback(() -> supervision.on(letter));
+            if (whose.isForeignBusy()) {
+                callback(() -> supervision.on(letter));
+            } else {
+                whose.runForeign(() -> supervision.on(letter)); // as the other events, in order
+            }
         }
     }
 
@@ -824,7 +855,9 @@ sealed class Worker permits StagedWorker {
         if (reason == DeadLetter.Reason.DEADLINE) {
             return new AskException.Expired(cell.path(), Duration.ofNanos(pending.patience));
         }
-        return failure != null ? new AskException.Failed(failure) : new AskException.Undelivered(cell.path(), reason);
+        return failure != null
+                ? new AskException.Failed(cell.path(), failure)
+                : new AskException.Undelivered(cell.path(), reason, cell.lastFailure());
     }
 
     /** Puts an actor into the ready queue unless it is there. It may turn out to have nothing to do. */

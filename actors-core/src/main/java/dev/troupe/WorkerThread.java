@@ -67,10 +67,14 @@ final class WorkerThread extends TurnThread {
 
     @Override
     public void run() {
-        Worker worker = await();
-        while (worker != null) {
-            boolean lost = worker.run(this);
-            worker = leaves(worker, lost) ? await() : null;
+        try {
+            Worker worker = await();
+            while (worker != null) {
+                boolean lost = worker.run(this);
+                worker = leaves(worker, lost) ? await() : null;
+            }
+        } finally {
+            core.threads.remove(this);
         }
     }
 

@@ -19,6 +19,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(180)
 @SuppressWarnings("try") // listeners are closed by what follows them
 class AccountingTest {
+    @Test
+    void aDeadLetterNamesItsFailureAndNothingOfItsContent() {
+        var failure = new Failure.Crash(new IllegalStateException("a secret"));
+        assertThat(new DeadLetter("till", "a secret", DeadLetter.Reason.ATTEMPTS, failure))
+                .hasToString("DeadLetter[to=till, message=java.lang.String, reason=ATTEMPTS,"
+                        + " failure=crash java.lang.IllegalStateException]");
+        assertThat(new DeadLetter("till", "a secret", DeadLetter.Reason.CLOSED, null))
+                .hasToString("DeadLetter[to=till, message=java.lang.String, reason=CLOSED]");
+    }
+
     @ParameterizedTest
     @CsvSource({"1,2,1", "2,2,1", "2,64,16", "2,4096,1024"})
     void theSumsAgreeUnderConcurrentStopsAndKills(int workers, int ring, int mailbox) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -213,5 +214,76 @@ class ActorTimerTest {
                 actor((message, context) -> timer.complete(context.after(Tests.PATIENCE.multipliedBy(100), "late")));
         actor.tell("go");
         assertThatThrownBy(() -> Tests.get(timer).cancel()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void inTheTurnOfItsMessageATimerThatFiresOnceIsOver() {
+        var active = new CompletableFuture<Boolean>();
+        system.spawn(() -> new Actor<String>() {
+            private Timers<String, String> timers;
+
+            @Override
+            public void started(Context<String> context) {
+                timers = new Timers<>(context);
+                timers.after("retry", Duration.ZERO, "retry");
+            }
+
+            @Override
+            public void receive(String message, Context<String> context) {
+                active.complete(timers.isActive("retry"));
+            }
+        });
+        assertThat(Tests.get(active)).isFalse();
+    }
+
+    /** More of them than can be looked at in that time, none of which can be told: all their actors wait for something. */
+    @Test
+    void idleTimesThatBeginAgainAndAgainHoldNobodyUp() {
+        var never = new CompletableFuture<String>();
+        for (int i = 0; i < 30_000; i++) {
+            system.spawn(() -> new Actor<String>() {
+                @Override
+                public void started(Context<String> context) {
+                    context.whenIdle(Duration.ofNanos(1), "idle");
+                    context.await(never, Duration.ofHours(1), (value, failure) -> {});
+                }
+
+                @Override
+                public void receive(String message, Context<String> context) {}
+            });
+        }
+        Tests.Sync.with(actor((message, context) -> {}));
+        Tests.Sync.with(actor((message, context) -> {}));
+    }
+
+    /** One that has fired is forgotten, so keys that are used once do not pile up. */
+    @Test
+    void keysThatAreUsedOnceLeaveNothingBehind() {
+        var timers = new CompletableFuture<Timers<Integer, Object>>();
+        var fired = new AtomicInteger();
+        ActorRef<Object> actor = system.spawn(() -> new Actor<>() {
+            @Override
+            public void started(Context<Object> context) {
+                timers.complete(new Timers<>(context));
+            }
+
+            @Override
+            public void receive(Object message, Context<Object> context) {
+                if (message instanceof Integer key) {
+                    Tests.get(timers).after(key, Duration.ZERO, "fired");
+                } else if (!Tests.Sync.answered(message)) {
+                    fired.incrementAndGet();
+                }
+            }
+        });
+        for (int i = 0; i < 10_000; i++) {
+            actor.tell(i);
+            if (i % 100 == 99) {
+                int so = i + 1;
+                Tests.until(() -> fired.get() == so);
+            }
+        }
+        Tests.Sync.with(actor);
+        assertThat(Tests.get(timers).size()).isLessThan(1000);
     }
 }

@@ -2,8 +2,11 @@ package dev.troupe;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
@@ -56,5 +59,15 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .arePackagePrivate()
                 .check(core);
+    }
+
+    /** A user should be able to hold it in the head. */
+    @Test
+    void theApiIsSmall() {
+        assertThat(core.stream()
+                        .filter(type -> type.getPackageName().equals("dev.troupe"))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC) && type.isTopLevelClass())
+                        .map(JavaClass::getSimpleName))
+                .hasSizeLessThanOrEqualTo(30);
     }
 }

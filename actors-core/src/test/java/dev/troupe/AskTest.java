@@ -144,8 +144,37 @@ class AskTest {
         });
         assertThat(Tests.failure(Ask.of(actor, "?", Tests.PATIENCE)))
                 .isInstanceOf(AskException.Failed.class)
-                .hasMessageContaining("crash java.lang.IllegalStateException")
+                .hasMessage("the actor failed: actor=" + actor.path()
+                        + " failure=\"crash java.lang.IllegalStateException\"")
                 .hasRootCauseMessage("planted");
+    }
+
+    @Test
+    void whoAsksAnActorThatAFailureHasEndedIsToldOfTheFailure() {
+        ActorRef<Object> actor = system.spawn(
+                "doomed",
+                () -> (Object message, Context<Object> context) -> {
+                    throw new IllegalStateException("planted");
+                },
+                SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Stop()));
+        CompletableFuture<String> first =
+                Ask.of(actor, "?", Tests.PATIENCE); // not set aside yet: it waits for its second attempt
+        var why = "the actor failed: actor=doomed failure=\"crash java.lang.IllegalStateException\"";
+        assertThat(Tests.failure(first))
+                .isInstanceOf(AskException.Undelivered.class)
+                .cause()
+                .hasMessage(why);
+        Tests.untilEnded(actor);
+        assertThat(Tests.failure(Ask.of(actor, "?", Tests.PATIENCE)))
+                .isInstanceOf(AskException.Undelivered.class)
+                .cause()
+                .isInstanceOf(AskException.Failed.class)
+                .hasMessage(why)
+                .hasRootCauseMessage("planted");
+        ActorRef<Object> stopped = system.spawn(Tests.Collector::new);
+        stopped.stop();
+        Tests.untilEnded(stopped);
+        assertThat(Tests.failure(Ask.of(stopped, "?", Tests.PATIENCE))).hasNoCause();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.troupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.spi.WorkerListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -410,7 +410,7 @@ class LifecycleTest {
             ActorRef<Object> parent = doomed.spawn("top", () -> new Parent(escalating), escalating);
             Spawn.in(parent, "below").tell("crash");
             StopReport report = Tests.get(doomed.whenStopped().toCompletableFuture());
-            StopReport.Cause cause = Objects.requireNonNull(report.cause());
+            var cause = (StopReport.Cause.Escalation) Objects.requireNonNull(report.cause());
             assertThat(cause.actor()).isEqualTo("top/below");
             assertThat(cause.failure()).isInstanceOf(Failure.Crash.class);
             String line = records.poll();

@@ -15,7 +15,7 @@ final class OpenRequestsTest {
     private final ActorSystem system = Tests.system(1);
     private final Ref<?> to = (Ref<?>) system.spawn(() -> (message, context) -> {});
     private final OpenRequests requests = new OpenRequests(1); // so that all threads meet
-    private final Timers timers = new Timers();
+    private final TimerHeap timers = new TimerHeap();
 
     @AfterEach
     void stop() {
@@ -23,7 +23,7 @@ final class OpenRequestsTest {
     }
 
     private FuturePending add(long deadline) {
-        var pending = new FuturePending(to, 0, deadline);
+        var pending = new FuturePending(to, 0, deadline, null);
         requests.add(pending);
         return pending;
     }
@@ -69,7 +69,7 @@ final class OpenRequestsTest {
 
     @Test
     void whatIsSettledBeforeItIsWatchedIsForgottenAtTheNextLook() {
-        var answered = new FuturePending(to, 0, 1);
+        var answered = new FuturePending(to, 0, 1, null);
         answered.trySettle();
         requests.add(answered);
 

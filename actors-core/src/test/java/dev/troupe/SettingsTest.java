@@ -1,8 +1,10 @@
 package dev.troupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,54 @@ class SettingsTest {
         refused(() -> GROUP.withPriority(11), "priority must be from 1 to 10: priority=11");
         refused(() -> GROUP.withTurnBudget(0), "turnBudget must be from 1 to 65536: turnBudget=0");
         refused(() -> GROUP.withTurnBudget(65537), "turnBudget must be from 1 to 65536: turnBudget=65537");
+    }
+
+    @Test
+    void aTurnMayTakeFromAMillisecondToADay() {
+        String rule = "hangAfter must be from 1 ms to 1 day: hangAfter=";
+        for (Duration bad : List.of(
+                Duration.ZERO,
+                Duration.ofMillis(-1),
+                Duration.ofNanos(1),
+                Duration.ofDays(1).plusNanos(1),
+                Duration.ofDays(100_000),
+                Duration.ofSeconds(Long.MAX_VALUE))) {
+            refused(() -> SystemSettings.builder().hangAfter(bad).build(), rule + bad);
+            refused(() -> SpawnOptions.defaults().withHangAfter(bad), rule + bad);
+        }
+    }
+
+    @Test
+    void whoChangesOneSettingIsNotToldOfAnother() {
+        Duration millisecond = Duration.ofMillis(1);
+        SystemSettings settings =
+                SystemSettings.builder().hangAfter(millisecond).build();
+        assertThat(settings.handOffAfter()).isEqualTo(millisecond);
+        assertThat(SystemSettings.defaults().handOffAfter()).isEqualTo(Duration.ofMillis(20));
+        refused(
+                () -> SystemSettings.builder()
+                        .hangAfter(millisecond)
+                        .handOffAfter(Duration.ofMillis(2))
+                        .build(),
+                "handOffAfter must be from 1 ms to hangAfter: handOffAfter=PT0.002S hangAfter=PT0.001S");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a program does that has no such check
+    void whatIsNullIsNamed() {
+        var builder = SystemSettings.builder();
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.hangAfter(null))
+                .withMessage("hangAfter");
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.handOffAfter(null))
+                .withMessage("handOffAfter");
+        assertThatNullPointerException()
+                .isThrownBy(() -> SystemSettings.builder().heartbeat(null).build())
+                .withMessage("heartbeat");
+        assertThatNullPointerException()
+                .isThrownBy(() -> SpawnOptions.defaults().withHangAfter(null))
+                .withMessage("hangAfter");
     }
 
     @Test

@@ -339,7 +339,9 @@ class StashTest {
         Worker worker = cell(gate).worker();
         WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
         Turn turn = Objects.requireNonNull(worker.detach(worker.baton.word(), standby, 0));
-        assertThat(worker.abandon(turn, new Failure.Killed())).isTrue();
+        assertThat(turn.fate.abandon()).isTrue();
+        turn.abandonedFor = new Failure.Killed();
+        worker.push(turn);
         untilSeen("a", "block", "a", "block");
         release.countDown();
         Tests.until(() -> stashed(gate) == 2);

@@ -97,6 +97,30 @@ class SystemTest {
         release.countDown();
     }
 
+    /** It would have had an hour. */
+    @Test
+    void whoeverWaitsForAnActorThatNeverFinishesIsToldOfTheEnd() {
+        ActorSystem system = Tests.system(1);
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        ActorRef<Object> stuck = system.spawn(() -> (message, context) -> {
+            if (message.equals("block")) {
+                inTurn.countDown();
+                Tests.await(release);
+            }
+        });
+        CompletableFuture<Object> kept = stuck.ask(reply -> "keep it", Duration.ofHours(1));
+        stuck.tell("block");
+        CompletableFuture<Object> behind = stuck.ask(reply -> "behind", Duration.ofHours(1));
+        Tests.await(inTurn);
+        StopReport report = system.stop(Duration.ZERO);
+        for (CompletableFuture<Object> asked : List.of(kept, behind)) {
+            assertThat(Tests.failure(asked)).isInstanceOf(AskException.Undelivered.class);
+        }
+        assertThat(report.handled() + report.deadLetters()).isEqualTo(3);
+        release.countDown();
+    }
+
     /** Even an actor that will never have room again lets go those who wait for it. */
     @Test
     void aThreadThatWaitsForRoomIsReleasedByTheStop() {
@@ -385,7 +409,7 @@ class SystemTest {
                 "heartbeat from 1 ms to 1 min|heartbeat=PT2M",
                 "handOffAfter from 1 ms to hangAfter|handOffAfter=PT0S",
                 "handOffAfter from 1 ms to hangAfter|handOffAfter=PT6S",
-                "hangAfter at most a day|hangAfter=PT48H",
+                "hangAfter from 1 ms to 1 day|hangAfter=PT48H",
                 "stopTimeout not be negative|stopTimeout=PT-1S",
                 "name blank|name= ",
                 "name slash|name=a/b",

@@ -76,6 +76,23 @@ class TaskTest {
     }
 
     @Test
+    void aTaskIsWokenAfterATimeAndNotBefore() {
+        long delay = 1_000_000;
+        long[] asked = {0};
+        CompletableFuture<?> done = system.run(waker -> {
+            if (asked[0] != 0) {
+                assertThat(waker.nanoTime() - asked[0]).isGreaterThanOrEqualTo(delay);
+                return Poll.READY;
+            }
+            asked[0] = waker.nanoTime() | 1;
+            waker.wakeAfter(Duration.ofDays(1)).cancel();
+            waker.wakeAfter(Duration.ofNanos(delay));
+            return Poll.PENDING;
+        });
+        Tests.get(done);
+    }
+
+    @Test
     void aTaskThatNobodyWakesIsNotPolledAgain() {
         var polls = new AtomicInteger();
         var wakers = new CompletableFuture<Waker>();
@@ -94,6 +111,57 @@ class TaskTest {
         Tests.get(wakers).wake();
         Tests.get(done);
         assertThat(polls).hasValue(2);
+    }
+
+    @Test
+    void aTaskIsWokenWhenATimeHasPassed() {
+        var times = Tests.<Long>list();
+        CompletableFuture<?> done = system.run(waker -> {
+            times.add(System.nanoTime());
+            if (times.size() == 3) {
+                return Poll.READY;
+            }
+            waker.wakeAfter(Duration.ofMillis(times.size() == 1 ? 20 : 0));
+            return Poll.PENDING;
+        });
+        Tests.get(done);
+        assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(20_000_000);
+        assertThat(times).hasSize(3);
+    }
+
+    @Test
+    void aTimeThatIsCancelledWakesNobody() {
+        var polls = new AtomicInteger();
+        var wakers = new CompletableFuture<Waker>();
+        CompletableFuture<?> done = system.run(waker -> {
+            wakers.complete(waker);
+            return polls.incrementAndGet() == 1 ? Poll.PENDING : Poll.READY;
+        });
+        Waker waker = Tests.get(wakers);
+        for (int i = 0; i < 1000; i++) {
+            Cancellable cancellable = waker.wakeAfter(Duration.ofMillis(50 + i % 50));
+            cancellable.cancel();
+            cancellable.cancel();
+        }
+        Tests.get(system.run(this::later));
+        assertThat(polls).hasValue(1);
+        assertThat(done).isNotDone();
+        waker.wakeAfter(Duration.ZERO);
+        Tests.get(done);
+        assertThatThrownBy(() -> waker.wakeAfter(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("delay");
+    }
+
+    private final AtomicInteger waits = new AtomicInteger();
+
+    /** Comes behind all of those times. */
+    private Poll later(Waker waker) {
+        if (waits.getAndIncrement() > 0) {
+            return Poll.READY;
+        }
+        waker.wakeAfter(Duration.ofMillis(200));
+        return Poll.PENDING;
     }
 
     @Test

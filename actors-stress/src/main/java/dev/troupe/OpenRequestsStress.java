@@ -17,7 +17,7 @@ final class OpenRequestsStress {
     private OpenRequestsStress() {}
 
     static FuturePending request(long deadline) {
-        return new FuturePending(RingStress.TO, 0, deadline);
+        return new FuturePending(RingStress.TO, 0, deadline, null);
     }
 
     // ---- None is lost
@@ -29,7 +29,7 @@ final class OpenRequestsStress {
     @State
     public static class TwoAskers {
         private final OpenRequests requests = new OpenRequests(1);
-        private final Timers timers = new Timers();
+        private final TimerHeap timers = new TimerHeap();
 
         @Actor
         public void one() {
@@ -56,7 +56,7 @@ final class OpenRequestsStress {
     @State
     public static class Answered {
         private final OpenRequests requests = new OpenRequests(1);
-        private final Timers timers = new Timers();
+        private final TimerHeap timers = new TimerHeap();
 
         @Actor
         public void asker() {
@@ -121,7 +121,7 @@ final class OpenRequestsStress {
     @State
     public static class LongSleep {
         private final OpenRequests requests = new OpenRequests(1);
-        private final Timers timers = new Timers();
+        private final TimerHeap timers = new TimerHeap();
         private volatile boolean asleep;
 
         public LongSleep() {

@@ -20,7 +20,10 @@ public interface Supervision {
         return false;
     }
 
-    /** A dead letter. Called on worker threads with the baton laid down, and at the end of the system on another one. */
+    /**
+     * A dead letter. Called as for an event, and in order with those; where very many wait there, on worker threads. Must not
+     * block.
+     */
     default void on(DeadLetter letter) {}
 
     /** Whether it wants to be told of mailboxes that become full. Asked by the kernel: must be quick, and not throw. */

@@ -1,7 +1,6 @@
 package dev.troupe.spi;
 
 import dev.troupe.Failure;
-import dev.troupe.LostThread;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +13,17 @@ public sealed interface SupervisionEvent {
      * @param actor its path
      * @param incarnation its number
      * @param failure what ended it
-     * @param attempt of a crash the number of the attempt at the message; zero if it was for no message
+     * @param message of a crash the class of the message; null if it was for no message
+     * @param attempt of a crash the number of the attempt at that message; zero if it was for no message
      * @param waiting the messages that are queued
      */
-    record Failed(String actor, long incarnation, Failure failure, int attempt, int waiting)
-            implements SupervisionEvent {}
+    record Failed(
+            String actor,
+            long incarnation,
+            Failure failure,
+            @Nullable Class<?> message,
+            int attempt,
+            int waiting) implements SupervisionEvent {}
 
     /**
      * A turn took longer than {@link dev.troupe.SystemSettings#handOffAfter}: its worker was given to another thread, and it
@@ -64,12 +69,6 @@ public sealed interface SupervisionEvent {
         /** Copies the stack. */
         public Hung {
             stack = List.copyOf(stack);
-        }
-
-        /** The same, with this stack. */
-        public Hung at(StackTraceElement... found) {
-            return new Hung(
-                    actor, incarnation, purpose, message, attempt, times, waiting, ran, thread, lost, List.of(found));
         }
     }
 
@@ -164,12 +163,25 @@ public sealed interface SupervisionEvent {
     record AskCycle(List<String> actors, Duration age) implements SupervisionEvent {}
 
     /**
-     * Code that a failure had called has failed itself: a policy, or {@code stopped}.
+     * Code that a failure had called has failed itself: a policy, which ends its actor, or {@code stopped}.
      *
      * @param actor the path of the actor
      * @param what which code
-     * @param error what it threw; null if it answered nothing
+     * @param reason what it did, in one line without user data: threw which exception, answered null, or hung
+     * @param error what it threw; null if it did not throw
      */
     record HandlerFailed(
-            String actor, String what, @Nullable Throwable error) implements SupervisionEvent {}
+            String actor,
+            String what,
+            String reason,
+            @Nullable Throwable error) implements SupervisionEvent {}
+
+    /**
+     * A policy has decided to resume what cannot be resumed. The actor restarts instead, at once.
+     *
+     * @param actor its path
+     * @param incarnation the number of the incarnation that has failed
+     * @param failure what ended it: anything but the crash of a turn of an instance that is there
+     */
+    record NotResumed(String actor, long incarnation, Failure failure) implements SupervisionEvent {}
 }

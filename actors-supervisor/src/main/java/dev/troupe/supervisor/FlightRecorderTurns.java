@@ -24,7 +24,8 @@ public final class FlightRecorderTurns implements TurnObserver {
     public FlightRecorderTurns() {}
 
     @Override
-    public @Nullable Object onStart(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message) {
+    public @Nullable Object onStart(
+            ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
         var turn = new Turn();
         if (!turn.isEnabled()) {
             return null;

@@ -12,28 +12,20 @@ import org.jspecify.annotations.Nullable;
  * for good. All methods may be called from any thread.
  */
 public final class LiveTree {
-    /** @param hasEnded for good */
-    private record Place(ActorRef<?> ref, boolean hasEnded) {}
-
     private final SupervisionTree tree;
-    private final Map<Supervised, Place> places = new ConcurrentHashMap<>();
+    private final Map<Supervised, ActorRef<?>> places = new ConcurrentHashMap<>();
 
     LiveTree(SupervisionTree tree) {
         this.tree = tree;
     }
 
     void root(ActorRef<SupervisorActor.Message> ref) {
-        places.put(tree, new Place(ref, false));
+        places.put(tree, ref);
     }
 
     /** From a supervisor whose members are there; again after each restart of it. */
     void show(Map<Supervised, ActorRef<?>> members) {
-        members.forEach((member, ref) -> places.compute(
-                member, (same, before) -> before != null && before.ref == ref ? before : new Place(ref, false)));
-    }
-
-    void ended(Supervised member, ActorRef<?> ref) {
-        places.computeIfPresent(member, (same, place) -> place.ref == ref ? new Place(ref, true) : place);
+        places.putAll(members);
     }
 
     /** Waits until all is known, from the top down. */
@@ -54,7 +46,7 @@ public final class LiveTree {
 
     @SuppressWarnings("unchecked") // whose actor is known
     private ActorRef<SupervisorActor.Message> supervisor(SupervisionTree supervisor) {
-        return (ActorRef<SupervisorActor.Message>) place(supervisor).ref;
+        return (ActorRef<SupervisorActor.Message>) place(supervisor);
     }
 
     /**
@@ -64,16 +56,16 @@ public final class LiveTree {
      */
     @SuppressWarnings("unchecked") // the ref was made by the member's own factory
     public <M> ActorRef<M> ref(Member<M> member) {
-        return (ActorRef<M>) place(member).ref;
+        return (ActorRef<M>) place(member);
     }
 
     /** The address of the topmost supervisor: to stop the tree, or to watch it. */
     public ActorRef<?> root() {
-        return place(tree).ref;
+        return place(tree);
     }
 
-    private Place place(Supervised node) {
-        Place place = places.get(Objects.requireNonNull(node, "member"));
+    private ActorRef<?> place(Supervised node) {
+        ActorRef<?> place = places.get(Objects.requireNonNull(node, "member"));
         if (place == null) {
             throw new IllegalArgumentException(
                     "a member must be in the tree, and its supervisor must have started: tree=" + tree.name()
@@ -82,16 +74,16 @@ public final class LiveTree {
         return place;
     }
 
-    /** The tree, a line for each of its actors, with the number of its incarnation. */
+    /** The tree, a line for each of its actors, with the number of its incarnation, or that it has ended: now, not when its supervisor heard of it. */
     @Override
     public String toString() {
         return Print.tree(tree, node -> "  " + state(places.get(node)));
     }
 
-    private static String state(@Nullable Place place) {
+    private static String state(@Nullable ActorRef<?> place) {
         if (place == null) {
             return "starting";
         }
-        return place.hasEnded ? "ended" : "incarnation=" + place.ref.incarnation();
+        return place.hasEnded() ? "ended" : "incarnation=" + place.incarnation();
     }
 }

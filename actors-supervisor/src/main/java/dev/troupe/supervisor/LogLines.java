@@ -1,5 +1,6 @@
 package dev.troupe.supervisor;
 
+import dev.troupe.DeadLetter;
 import dev.troupe.Failure;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.TurnPurpose;
@@ -51,7 +52,16 @@ final class LogLines {
             case SupervisionEvent.Escalated e ->
                 LOG.log(Level.ERROR, "event=escalate actor=" + e.actor() + cause(e.failure()) + " action=stop-system");
             case SupervisionEvent.HandlerFailed e ->
-                LOG.log(Level.ERROR, "event=handler-failed actor=" + e.actor() + " handler=" + e.what(), e.error());
+                LOG.log(
+                        Level.ERROR,
+                        "event=handler-failed actor=" + e.actor() + " handler=" + e.what() + " reason=\"" + e.reason()
+                                + '"',
+                        e.error());
+            case SupervisionEvent.NotResumed e ->
+                LOG.log(
+                        Level.WARNING,
+                        "event=not-resumed actor=" + e.actor() + " incarnation=" + e.incarnation() + cause(e.failure())
+                                + " action=restart");
             case SupervisionEvent.AskCycle e ->
                 LOG.log(
                         Level.ERROR,
@@ -61,8 +71,7 @@ final class LogLines {
                 log(
                         Level.WARNING,
                         "event=" + name(e.failure()) + " actor=" + e.actor() + " incarnation=" + e.incarnation()
-                                + cause(e.failure()) + (e.attempt() == 0 ? "" : " attempt=" + e.attempt())
-                                + " waiting=" + e.waiting(),
+                                + cause(e.failure()) + attempt(e.message(), e.attempt()) + " waiting=" + e.waiting(),
                         e.failure());
             case SupervisionEvent.HandedOff e ->
                 LOG.log(
@@ -73,10 +82,8 @@ final class LogLines {
                 LOG.log(
                         Level.ERROR,
                         "event=hang" + whose(e.actor(), e.purpose()) + " incarnation=" + e.incarnation()
-                                + (e.message() == null
-                                        ? ""
-                                        : " message=" + e.message().getName() + " attempt=" + e.attempt())
-                                + (e.times() == 1 ? "" : " times=" + e.times()) + " waiting=" + e.waiting() + " ran="
+                                + attempt(e.message(), e.attempt()) + (e.times() == 1 ? "" : " times=" + e.times())
+                                + " waiting=" + e.waiting() + " ran="
                                 + millis(e.ran()) + " thread=" + e.thread()
                                 + " lost=" + e.lost() + " stack=" + Stacks.text(e.stack()));
             case SupervisionEvent.ThreadAbandoned e ->
@@ -96,6 +103,20 @@ final class LogLines {
                         Level.ERROR,
                         "event=worker-stalled worker=" + e.worker() + " ran=" + millis(e.ran()) + " stack="
                                 + Stacks.text(e.stack()));
+            case DeadLetterLog.Line e ->
+                LOG.log(
+                        e.letter().reason() == DeadLetter.Reason.CLOSED ? Level.DEBUG : Level.WARNING,
+                        "event=dead-letter to=" + e.letter().to() + " message="
+                                + e.letter().message().getClass().getName() + " reason="
+                                + e.letter()
+                                        .reason()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-')
+                                + (e.letter().failure() == null
+                                        ? ""
+                                        : cause(e.letter().failure()))
+                                + (e.hidden() == 0 ? "" : " not-shown=" + e.hidden()));
             case Reporter.Lost e -> LOG.log(Level.WARNING, "event=records-lost count=" + e.count());
             default -> throw new IllegalArgumentException("not an event: " + event.getClass());
         }
@@ -127,6 +148,10 @@ final class LogLines {
     private static String whose(@Nullable String actor, TurnPurpose purpose) {
         return (actor == null ? "" : " actor=" + actor) + " in="
                 + purpose.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String attempt(@Nullable Class<?> message, int attempt) {
+        return message == null ? "" : " message=" + message.getName() + " attempt=" + attempt;
     }
 
     private static String cause(Failure failure) {

@@ -44,7 +44,7 @@ public final class Policies implements FailurePolicy {
 
     private Policies(List<Rule> rules, FailurePolicy rest) {
         this.rules = List.copyOf(rules);
-        this.rest = Objects.requireNonNull(rest, "rest");
+        this.rest = Objects.requireNonNull(rest, "policy");
     }
 
     /** A policy with one rule, and {@link #restart} for the rest. See {@link #and}. */
@@ -64,7 +64,7 @@ public final class Policies implements FailurePolicy {
      * @throws IllegalArgumentException if a rule before it takes all of them
      */
     public Policies and(Class<? extends Throwable> exception, FailurePolicy policy) {
-        return with(new Rule(exception, Objects.requireNonNull(policy, "policy")));
+        return with(new Rule(Objects.requireNonNull(exception, "exception"), Objects.requireNonNull(policy, "policy")));
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Policies implements FailurePolicy {
      * @throws IllegalArgumentException if a rule before it takes all of them
      */
     public Policies andFailure(Class<? extends Failure> kind, FailurePolicy policy) {
-        return with(new Rule(kind, Objects.requireNonNull(policy, "policy")));
+        return with(new Rule(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(policy, "policy")));
     }
 
     private Policies with(Rule rule) {

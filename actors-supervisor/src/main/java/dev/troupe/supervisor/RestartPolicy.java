@@ -10,14 +10,22 @@ import java.util.Objects;
  *
  * @param budget how many restarts
  * @param backoff the pauses between them
- * @param afterwards what follows when the budget is used up
+ * @param afterwards what follows when the budget is used up: not a restart, which would have no end
  */
 public record RestartPolicy(RestartBudget budget, Backoff backoff, Decision afterwards) implements FailurePolicy {
-    /** Checks the values. */
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if what follows is a restart
+     */
     public RestartPolicy {
         Objects.requireNonNull(budget, "budget");
         Objects.requireNonNull(backoff, "backoff");
         Objects.requireNonNull(afterwards, "afterwards");
+        if (afterwards instanceof Decision.Restart) {
+            throw new IllegalArgumentException(
+                    "what follows a used-up budget must not be a restart: afterwards=" + afterwards);
+        }
     }
 
     /** Ten restarts in ten seconds, pauses from 10 ms to 1 s, then stop. */

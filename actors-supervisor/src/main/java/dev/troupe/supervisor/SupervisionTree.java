@@ -7,6 +7,7 @@ import dev.troupe.Failure;
 import dev.troupe.FailurePolicy;
 import dev.troupe.SpawnOptions;
 import dev.troupe.Strategy;
+import dev.troupe.spi.ActorNames;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
@@ -43,13 +44,13 @@ import java.util.function.Supplier;
 public final class SupervisionTree implements Supervised {
     private final String name;
     private final Strategy strategy;
-    private final FailurePolicy policy;
+    private final FailurePolicy memberPolicy;
     private final List<Supervised> members;
 
-    private SupervisionTree(String name, Strategy strategy, FailurePolicy policy, List<Supervised> members) {
-        this.name = Objects.requireNonNull(name, "name");
+    private SupervisionTree(String name, Strategy strategy, FailurePolicy memberPolicy, List<Supervised> members) {
+        this.name = ActorNames.require(name);
         this.strategy = Objects.requireNonNull(strategy, "strategy");
-        this.policy = Objects.requireNonNull(policy, "policy");
+        this.memberPolicy = Objects.requireNonNull(memberPolicy, "memberPolicy");
         this.members = List.copyOf(members);
         requireUnique(this, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
@@ -76,14 +77,15 @@ public final class SupervisionTree implements Supervised {
      * @param name unique below the supervisor above it
      * @param strategy which members restart when one of them does
      * @param members in the order in which they start
-     * @throws IllegalArgumentException if two members of a supervisor have one name, or a member stands in two places
+     * @throws IllegalArgumentException if the name is blank, or has a slash or a dollar sign, if two members of a supervisor
+     *     have one name, or a member stands in two places
      */
     public static SupervisionTree of(String name, Strategy strategy, Supervised... members) {
         return new SupervisionTree(name, strategy, RestartPolicy.escalating(), List.of(members));
     }
 
     /** This supervisor with another answer to the failures of its members, where their own options have none. */
-    public SupervisionTree withPolicy(FailurePolicy decides) {
+    public SupervisionTree withMemberPolicy(FailurePolicy decides) {
         return new SupervisionTree(name, strategy, decides, members);
     }
 
@@ -93,8 +95,7 @@ public final class SupervisionTree implements Supervised {
      *
      * @param patience for each supervisor; positive
      * @throws java.util.concurrent.CompletionException if one has not started by then
-     * @throws IllegalArgumentException if the name of the tree, or of a member, is taken, blank, or has a slash or a dollar
-     *     sign
+     * @throws IllegalArgumentException if the name of the tree is taken
      * @throws IllegalStateException in a turn, which cannot wait; use {@link #spawn}
      */
     public LiveTree start(ActorSystem system, Duration patience) {
@@ -142,8 +143,8 @@ public final class SupervisionTree implements Supervised {
         return members;
     }
 
-    FailurePolicy policy() {
-        return policy;
+    FailurePolicy memberPolicy() {
+        return memberPolicy;
     }
 
     /** The tree, a line for each of its actors. */

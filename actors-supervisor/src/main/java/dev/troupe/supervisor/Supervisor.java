@@ -26,6 +26,8 @@ public final class Supervisor implements Supervision {
 
     private final SupervisionLog log = new SupervisionLog();
 
+    private final DeadLetterLog deadLetters;
+
     /** Belongs to the reporter's thread. */
     private final HandOffs handOffs = new HandOffs();
 
@@ -42,6 +44,7 @@ public final class Supervisor implements Supervision {
 
     private Supervisor(SystemView system, Executor beside) {
         this.system = system;
+        this.deadLetters = new DeadLetterLog(system.nanoTime());
         this.reporter = new Reporter(beside, this::write);
     }
 
@@ -72,12 +75,20 @@ public final class Supervisor implements Supervision {
 
     @Override
     public boolean wantsDeadLetters() {
-        return FlightRecords.wantsDeadLetters();
+        boolean wants = deadLetters.wantsNext(system.nanoTime()) || FlightRecords.wantsDeadLetters();
+        if (!wants) {
+            deadLetters.hide();
+        }
+        return wants;
     }
 
     @Override
     public void on(DeadLetter letter) {
         FlightRecords.write(letter);
+        DeadLetterLog.Line line = deadLetters.line(letter);
+        if (line != null) {
+            reporter.report(line);
+        }
     }
 
     @Override

@@ -19,9 +19,6 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
     /** Asks for an answer when they are. */
     record Ready(Reply<Boolean> reply) implements Message {}
 
-    /** One of them has ended for good. */
-    private record Ended(Supervised member, ActorRef<?> ref) implements Message {}
-
     private final SupervisionTree tree;
     private final LiveTree live;
     private final Map<Supervised, ActorRef<?>> members = new LinkedHashMap<>();
@@ -45,7 +42,6 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
                                     .withStrategy(below.strategy())));
             };
             members.put(member, ref);
-            context.watch(ref, terminated -> new Ended(member, ref));
         }
         context.self().tell(new Started());
     }
@@ -56,7 +52,7 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
 
     private SpawnOptions options(SpawnOptions own) {
         SpawnOptions options = own.restartedWithParent();
-        return own.policy() == null ? options.withPolicy(tree.policy()) : options;
+        return own.policy() == null ? options.withPolicy(tree.memberPolicy()) : options;
     }
 
     /** Whatever comes first: that there is a message means that the members have been born. */
@@ -68,7 +64,6 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
                 live.show(members);
                 reply.with(true);
             }
-            case Ended(var member, var ref) -> live.ended(member, ref);
         }
     }
 }

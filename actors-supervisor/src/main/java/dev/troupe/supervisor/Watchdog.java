@@ -113,7 +113,7 @@ final class Watchdog {
     /** One worker. */
     private final class Post {
         private final WorkerView worker;
-        private final Suspect suspect = new Suspect();
+        private Suspect suspect = new Suspect();
         private long word = -1;
         private long silence;
 
@@ -128,8 +128,8 @@ final class Watchdog {
         private boolean look(long now, long credit) {
             long seen = worker.word();
             boolean isNew = seen != word;
-            boolean inPlace = (seen & 1) != 0; // where it sleeps, code runs that is not the kernel's
-            if (worker.isAsleep() && (isNew || !inPlace || now - since < longestSleep)) {
+            boolean inUserCode = (seen & 1) != 0; // as where it sleeps, whose code is not the kernel's
+            if (worker.isAsleep() && (isNew || !inUserCode || now - since < longestSleep)) {
                 since = isNew ? now : since;
                 word = seen;
                 suspect.forget();
@@ -140,10 +140,10 @@ final class Watchdog {
                 since = now;
                 silence = 0;
                 suspect.forget();
-                if ((seen & 1) != 0) {
+                if (inUserCode) {
                     worker.nudge(); // it may have been with one and the same actor since the last look
                 }
-            } else if ((seen & 1) != 0) {
+            } else if (inUserCode) {
                 lookAtTurn(seen, credit);
             } else {
                 lookAtKernel(credit);
@@ -168,9 +168,8 @@ final class Watchdog {
             }
             detached.ensureCapacity(detached.size() + 1);
             if (worker.handOff(seen, suspect.ran, hangs) == turn) {
-                Suspect free = unused.remove();
-                free.isAs(suspect);
-                detached.add(free);
+                detached.add(suspect);
+                suspect = unused.remove();
                 word = -1;
             }
         }
@@ -181,7 +180,7 @@ final class Watchdog {
                 return; // it has failed, which is known
             }
             boolean known = silence >= STALLED;
-            silence += suspect.due(worker.thread(), credit, STALLED);
+            silence += suspect.due(thread, credit, STALLED);
             if (!known && silence >= STALLED) {
                 worker.reportStall(silence);
             }
@@ -227,17 +226,6 @@ final class Watchdog {
             counted = 0;
             processorTime = -1;
             still = 0;
-        }
-
-        private void isAs(Suspect other) {
-            worker = other.worker;
-            turn = other.turn;
-            ran = other.ran;
-            quiet = other.quiet;
-            counted = other.counted;
-            signsOfLife = other.signsOfLife;
-            processorTime = other.processorTime;
-            still = other.still;
         }
 
         private void count(long credit, long hangAfter) {

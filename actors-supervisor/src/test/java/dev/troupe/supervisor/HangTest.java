@@ -14,8 +14,8 @@ import dev.troupe.SpawnOptions;
 import dev.troupe.StopReason;
 import dev.troupe.SystemSettings;
 import dev.troupe.TurnObserver;
-import dev.troupe.WorkerListener;
 import dev.troupe.spi.TurnPurpose;
+import dev.troupe.spi.WorkerListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +103,8 @@ class HangTest {
             .hangAfter(HANG)
             .observer(new TurnObserver() {
                 @Override
-                public @Nullable Object onStart(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message) {
+                public @Nullable Object onStart(
+                        ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
                     if ("go".equals(message)) {
                         at(Place.OBSERVER);
                     }
@@ -229,7 +230,7 @@ class HangTest {
         String record = records.await("hang", 1).getFirst();
         assertThat(record).contains(" in=" + where.in + " ").contains("HangTest$Gate.pass");
         if (where.isOfActor()) {
-            assertThat(record).contains(" actor=subject ");
+            assertThat(record).contains(" actor=subject ").doesNotContainPattern("\tat dev\\.troupe\\.[A-Z]");
         }
         switch (where) {
             case POLICY -> Awaitility.await().until(() -> subject.tell("x") == Delivery.CLOSED);

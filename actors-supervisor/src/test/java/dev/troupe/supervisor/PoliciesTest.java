@@ -1,6 +1,7 @@
 package dev.troupe.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.Decision;
@@ -84,6 +85,32 @@ class PoliciesTest {
         assertThatThrownBy(() -> Policies.onFailure(Failure.class, Policies.stop())
                         .andFailure(Failure.Crash.class, Policies.restart()))
                 .hasMessageContaining("Failure$Crash behind dev.troupe.Failure");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a program does that has no such check
+    void whatIsNullIsNamedAtOnce() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> Policies.on(null, Policies.stop()))
+                .withMessage("exception");
+        assertThatNullPointerException()
+                .isThrownBy(() -> Policies.onFailure(null, Policies.stop()))
+                .withMessage("kind");
+        assertThatNullPointerException()
+                .isThrownBy(() -> Policies.on(IOException.class, null))
+                .withMessage("policy");
+        assertThatNullPointerException()
+                .isThrownBy(
+                        () -> Policies.on(IOException.class, Policies.stop()).otherwise(null))
+                .withMessage("policy");
+    }
+
+    @Test
+    void noRestartFollowsAUsedUpBudget() {
+        assertThatThrownBy(() -> new RestartPolicy(
+                        RestartBudget.defaults(), Backoff.defaults(), new Decision.Restart(Duration.ZERO)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("what follows a used-up budget must not be a restart: afterwards=Restart[after=PT0S]");
     }
 
     /** As the javadoc has it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
 import dev.troupe.Context;
 import dev.troupe.DeadLetter;
 import dev.troupe.Decision;
@@ -16,6 +17,7 @@ import dev.troupe.SpawnOptions;
 import dev.troupe.StopReason;
 import dev.troupe.StopReport;
 import dev.troupe.Strategy;
+import dev.troupe.SystemSettings;
 import dev.troupe.spi.Fault;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Faults;
@@ -24,6 +26,7 @@ import dev.troupe.testkit.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Trees of supervisors, declared and alive. */
@@ -78,6 +81,61 @@ class SupervisionTreeTest {
             Member.of("writer", () -> new Worker("writer")).withLifetime(Lifetime.TEMPORARY);
     private final SupervisionTree workers = SupervisionTree.of("workers", Strategy.ONE_FOR_ONE, reader, writer);
     private final SupervisionTree store = SupervisionTree.of("store", Strategy.REST_FOR_ONE, journal, workers);
+
+    @Test
+    void aMemberIsPermanentUnlessItsLifetimeIsSaid() {
+        var options = SpawnOptions.defaults().withMailbox(7);
+        assertThat(Member.of("m", () -> new Worker("m"))).hasToString("m  permanent");
+        assertThat(Member.of("m", () -> new Worker("m"), options)).hasToString("m  permanent");
+        assertThat(Member.of("m", () -> new Worker("m"), options.withLifetime(Lifetime.TRANSIENT)))
+                .hasToString("m  transient");
+        assertThat(Member.of("m", () -> new Worker("m"), options).withLifetime(Lifetime.TEMPORARY))
+                .hasToString("m  temporary");
+    }
+
+    @Test
+    void aNameIsCheckedWhereItIsDeclared() {
+        for (String bad : List.of("a/b", " ", "a$b")) {
+            assertThatThrownBy(() -> SupervisionTree.of(bad, Strategy.ONE_FOR_ONE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageEndingWith("name=" + bad);
+            assertThatThrownBy(() -> Member.of(bad, () -> new Worker("m")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageEndingWith("name=" + bad);
+        }
+    }
+
+    @Simulate(seeds = 20)
+    void aTreePrintsWhatIsSoAndNotWhatItsSupervisorKnew(Simulation simulation) {
+        LiveTree live = start(simulation);
+        live.ref(reader).stop();
+        simulation.untilIdle(DAY);
+        assertThat(live.toString()).contains("reader  transient  ended").contains("journal  permanent  incarnation=1");
+        live.root().stop();
+        simulation.untilIdle(DAY);
+        assertThat(live.toString().lines()).hasSize(5).allMatch(line -> line.endsWith("  ended"));
+    }
+
+    @Test
+    void aTreeWhoseSystemHasStoppedPrintsNobodyAsAlive() throws InterruptedException {
+        var running = new CountDownLatch(1);
+        var stuck = new CountDownLatch(1);
+        var ever = Member.<Work>of("ever", () -> (message, context) -> {
+            running.countDown();
+            stuck.await();
+        });
+        var settings = SystemSettings.builder().workers(1).build();
+        try (var system = ActorSystem.create(settings)) {
+            LiveTree live =
+                    SupervisionTree.of("top", Strategy.ONE_FOR_ONE, ever).start(system, DAY);
+            live.ref(ever).tell(new Leave());
+            running.await();
+            assertThat(system.stop(Duration.ZERO).unfinished()).contains("top");
+            assertThat(live).hasToString("top  one-for-one  ended\n└─ ever  permanent  ended");
+        } finally {
+            stuck.countDown();
+        }
+    }
 
     private LiveTree start(Simulation simulation) {
         LiveTree live = store.start(simulation.system(), DAY);
@@ -150,7 +208,7 @@ class SupervisionTreeTest {
                 new RestartBudget(2, SECOND.multipliedBy(10)), Backoff.defaults(), new Decision.Escalate());
         Member<Work> other = Member.of("other", () -> new Worker("other"));
         SupervisionTree team =
-                SupervisionTree.of("team", Strategy.ONE_FOR_ONE, reader, other).withPolicy(twice);
+                SupervisionTree.of("team", Strategy.ONE_FOR_ONE, reader, other).withMemberPolicy(twice);
         LiveTree live =
                 SupervisionTree.of("top", Strategy.ONE_FOR_ONE, team, journal).start(simulation.system(), DAY);
         simulation.untilIdle(DAY);
@@ -177,17 +235,17 @@ class SupervisionTreeTest {
                         "top",
                         Strategy.ONE_FOR_ONE,
                         SupervisionTree.of("middle", Strategy.ONE_FOR_ONE, doomed)
-                                .withPolicy(Policies.escalate()))
-                .withPolicy(Policies.onFailure(Failure.Escalated.class, Policies.escalate()))
+                                .withMemberPolicy(Policies.escalate()))
+                .withMemberPolicy(Policies.onFailure(Failure.Escalated.class, Policies.escalate()))
                 .start(simulation.system(), DAY);
         live.ref(doomed).tell(new Crash());
         var reports = new ArrayList<StopReport>();
         simulation.system().whenStopped().thenAccept(reports::add);
         simulation.run(SECOND.multipliedBy(30));
         assertThat(reports).hasSize(1);
-        assertThat(reports.getFirst().cause()).satisfies(cause -> {
-            assertThat(cause.actor()).isEqualTo("top/middle/doomed");
-            assertThat(cause.failure()).isInstanceOf(Failure.Crash.class);
+        assertThat(reports.getFirst().cause()).isInstanceOfSatisfying(StopReport.Cause.Escalation.class, escalation -> {
+            assertThat(escalation.actor()).isEqualTo("top/middle/doomed");
+            assertThat(escalation.failure()).isInstanceOf(Failure.Crash.class);
         });
         assertThat(live.ref(doomed).tell(new Crash())).isEqualTo(Delivery.CLOSED);
     }
@@ -260,13 +318,13 @@ class SupervisionTreeTest {
                         members.addAll(List.of(one, two));
                         nodes.add(SupervisionTree.of(
                                         "s" + i, strategies[simulation.random().nextInt(3)], one, two)
-                                .withPolicy((failure, history) -> history.restartsWithin(SECOND) < 3
+                                .withMemberPolicy((failure, history) -> history.restartsWithin(SECOND) < 3
                                         ? new Decision.Restart(Duration.ofMillis(2))
                                         : new Decision.Escalate()));
                     }
                     SupervisionTree tree = SupervisionTree.of(
                                     "top", strategies[simulation.random().nextInt(3)], nodes.toArray(Supervised[]::new))
-                            .withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(1)));
+                            .withMemberPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(1)));
                     LiveTree live = under(simulation, tree);
                     for (int i = 0; i < 100; i++) {
                         ActorRef<Work> member =

@@ -13,6 +13,7 @@ import dev.troupe.FailurePolicy;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -250,9 +251,9 @@ class SupervisorTest {
         actor.kill();
         Sync.with(actor);
         until(() -> of("restart").size() == 2);
-        assertThat(lines().getFirst())
+        assertThat(of("crash").getFirst())
                 .matches("event=crash actor=shop incarnation=1 cause=\"crash java.lang.IllegalStateException\""
-                        + " attempt=1 waiting=\\d+")
+                        + " message=java.lang.IllegalStateException attempt=1 waiting=\\d+")
                 .doesNotContain("secret");
         assertThat(of("restart").getFirst())
                 .matches("event=restart actor=shop incarnation=2 cause=\"crash java.lang.IllegalStateException\""
@@ -260,11 +261,37 @@ class SupervisorTest {
                 .doesNotContain("secret");
         assertThat(records.getFirst().getLevel()).isEqualTo(Level.WARNING);
         assertThat(records.getFirst().getThrown()).hasMessage("secret"); // once, and not with the restart again
-        assertThat(records.get(1).getThrown()).isNull();
+        assertThat(records.subList(1, records.size())).allMatch(record -> record.getThrown() == null);
+        assertThat(lines().get(1)) // behind what has led to it
+                .isEqualTo("event=dead-letter to=shop message=java.lang.IllegalStateException reason=attempts"
+                        + " cause=\"crash java.lang.IllegalStateException\"");
         assertThat(of("back-off").getFirst()).startsWith("event=back-off actor=shop incarnation=3 pause=");
         assertThat(of("kill")).hasSize(1);
         assertThat(lines().getLast()).startsWith("event=restart actor=shop incarnation=3 cause=\"killed\"");
         assertThat(records.getLast().getThrown()).isNull();
+    }
+
+    @Test
+    void theTraceOfACrashEndsWithTheCodeOfTheUser() {
+        system.spawn(
+                "doomed",
+                () -> {
+                    throw new IllegalStateException("planted", new IOException("behind it"));
+                },
+                SpawnOptions.defaults().withPolicy(Policies.stop()));
+        system.spawn("shop", () -> (message, context) -> {
+                    throw new IllegalStateException("planted");
+                })
+                .tell("x");
+        until(() -> of("crash").size() == 3); // two attempts of the latter
+        for (LogRecord record : records) {
+            for (Throwable each = record.getThrown(); each != null; each = each.getCause()) {
+                assertThat(each.getStackTrace())
+                        .isNotEmpty()
+                        .noneMatch(
+                                frame -> frame.getClassName().matches("dev\\.troupe\\.[A-Z].*|java\\.lang\\.Thread"));
+            }
+        }
     }
 
     @Test
@@ -280,8 +307,20 @@ class SupervisorTest {
         until(() -> of("stop").size() + of("resume").size() == 2);
         assertThat(lines())
                 .anyMatch(line -> line.startsWith("event=resume actor=resuming incarnation=1"))
-                .anyMatch(line -> line.equals("event=handler-failed actor=broken handler=policy"))
+                .anyMatch(line -> line.equals("event=handler-failed actor=broken handler=policy"
+                        + " reason=\"threw java.lang.IllegalStateException\""))
                 .anyMatch(line -> line.startsWith("event=stop actor=broken incarnation=1"));
+    }
+
+    @Test
+    void aDecisionThatCannotBeCarriedOutIsARecord() throws Exception {
+        ActorRef<Object> actor =
+                system.spawn("shop", Healthy::new, SpawnOptions.defaults().withPolicy(Policies.resume()));
+        actor.kill();
+        assertThat(Incarnation.of(actor)).isEqualTo(2);
+        until(() -> of("restart").size() == 1);
+        assertThat(of("not-resumed"))
+                .containsExactly("event=not-resumed actor=shop incarnation=1 cause=\"killed\" action=restart");
     }
 
     @Test

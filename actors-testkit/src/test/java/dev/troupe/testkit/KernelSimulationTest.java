@@ -15,6 +15,8 @@ import dev.troupe.testkit.Simulate.Weather;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel itself under all kinds of faults: whatever happens, its promises hold. */
 class KernelSimulationTest {
@@ -160,6 +162,64 @@ class KernelSimulationTest {
         assertThat(all.get(0).<Integer>ask(Question::new, LONG).join()).isEqualTo(1);
         for (int i = 0; i < 100; i++) {
             assertThat(all.get(1).tellOrWait(new Answered())).isEqualTo(Delivery.ACCEPTED);
+        }
+    }
+
+    @Simulate(seeds = 50)
+    void aChildThatEscalatesComesBackWhenItsParentWorksAgain(Simulation simulation) {
+        var started = new ArrayList<String>();
+        SpawnOptions escalating = SpawnOptions.defaults()
+                .withAttempts(1)
+                .withPlacement(new Placement.On(simulation.random().nextInt(2)))
+                .withPolicy((failure, history) -> new Decision.Escalate())
+                .keptAcrossRestart();
+        var parent = simulation
+                .system()
+                .spawn(
+                        "parent",
+                        () -> new Parent(started, escalating),
+                        SpawnOptions.defaults()
+                                .withPolicy((failure, history) -> new Decision.Restart(Duration.ofSeconds(1))));
+        parent.tell("crash");
+        simulation.run(LONG);
+        assertThat(started).containsExactly("parent 1", "child 1", "parent 2", "child 2");
+    }
+
+    /** Says when it starts, and hands on to its child what it is told. */
+    private static final class Parent implements Actor<String> {
+        private final List<String> events;
+        private final SpawnOptions ofChild;
+        private @Nullable ActorRef<String> child;
+
+        Parent(List<String> events, SpawnOptions ofChild) {
+            this.events = events;
+            this.ofChild = ofChild;
+        }
+
+        @Override
+        public void started(Context<String> context) {
+            events.add("parent " + context.incarnation());
+            child = context.spawn("child", () -> new Fragile(events), ofChild);
+        }
+
+        @Override
+        public void receive(String message, Context<String> context) {
+            Objects.requireNonNull(child).tell(message);
+        }
+    }
+
+    /** Says when it starts, and fails when it is told to. */
+    private record Fragile(List<String> events) implements Actor<String> {
+        @Override
+        public void started(Context<String> context) {
+            events.add("child " + context.incarnation());
+        }
+
+        @Override
+        public void receive(String message, Context<String> context) {
+            if (message.equals("crash")) {
+                throw new IllegalStateException("told to");
+            }
         }
     }
 }

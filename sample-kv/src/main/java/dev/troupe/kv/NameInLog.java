@@ -16,7 +16,8 @@ final class NameInLog implements TurnObserver {
     private final Map<ActorRef<?>, String> names = new ConcurrentHashMap<>();
 
     @Override
-    public @Nullable Object onStart(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message) {
+    public @Nullable Object onStart(
+            ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
         MDC.put(ACTOR, names.computeIfAbsent(actor, ActorRef::path));
         return null;
     }

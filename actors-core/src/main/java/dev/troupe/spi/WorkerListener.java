@@ -1,4 +1,4 @@
-package dev.troupe;
+package dev.troupe.spi;
 
 /**
  * What a program may do at the turning points of the worker threads: name or pin them, give them a class loader, set up
@@ -19,7 +19,7 @@ public interface WorkerListener {
 
     /**
      * A thread no longer runs a worker: the system has ended, or a turn that had lost the worker has come to its end.
-     * Called by that thread, once for each {@link #onStart}. {@link ActorSystem#stop} waits for it, though not for ever.
+     * Called by that thread, once for each {@link #onStart}. {@link dev.troupe.ActorSystem#stop} waits for it, though not for ever.
      *
      * @param worker the index of the worker within the system
      */

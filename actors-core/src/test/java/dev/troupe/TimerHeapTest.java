@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimersTest {
+class TimerHeapTest {
     private static final class Entry extends Timed {
         private final int id;
 
@@ -33,7 +33,7 @@ class TimersTest {
 
     @Test
     void timersOfOneTimeComeInTheOrderInWhichTheyWereAdded() {
-        Timers timers = new Timers();
+        TimerHeap timers = new TimerHeap();
         List<Entry> added = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             Entry entry = new Entry(i);
@@ -52,7 +52,7 @@ class TimersTest {
 
     @Test
     void removingWhatIsNotInChangesNothing() {
-        Timers timers = new Timers();
+        TimerHeap timers = new TimerHeap();
         Entry in = new Entry(1);
         Entry out = new Entry(2);
         timers.add(in, 5);
@@ -66,7 +66,7 @@ class TimersTest {
 
     @Test
     void deadlinesAcrossTheOverflowOfTheClockKeepTheirOrder() {
-        Timers timers = new Timers();
+        TimerHeap timers = new TimerHeap();
         Entry late = new Entry(1);
         Entry early = new Entry(2);
         timers.add(late, Long.MIN_VALUE + 5);
@@ -81,7 +81,7 @@ class TimersTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void behavesLikeASortedSet(long seed) {
         Random random = new Random(seed);
-        Timers timers = new Timers();
+        TimerHeap timers = new TimerHeap();
         TreeSet<Entry> model = new TreeSet<>(BY_TIME);
         List<Entry> idle = new ArrayList<>();
         List<Entry> in = new ArrayList<>();

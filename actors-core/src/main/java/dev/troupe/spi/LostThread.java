@@ -1,4 +1,4 @@
-package dev.troupe;
+package dev.troupe.spi;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
