@@ -1,0 +1,55 @@
+package dev.troupe.futures;
+
+import dev.troupe.ActorRef;
+import dev.troupe.Waker;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The elements of an actor, which is asked for each portion when the last one is used up. */
+final class Pulled<M, T> implements Elements<T> {
+    private final ActorFlow flow;
+    private final ActorRef<M> producer;
+    private final Function<? super ActorFlow.Pull<T>, ? extends M> message;
+    private final Queue<T> given = new ArrayDeque<>();
+    private @Nullable Eventual<ActorFlow.Portion<T>> question;
+    private long position;
+    private boolean last;
+
+    Pulled(ActorFlow flow, ActorRef<M> producer, Function<? super ActorFlow.Pull<T>, ? extends M> message) {
+        this.flow = flow;
+        this.producer = producer;
+        this.message = message;
+    }
+
+    @Override
+    public Progress<Optional<T>> next(Waker waker) throws Exception {
+        var budget = new Budget();
+        while (given.isEmpty() && !last) {
+            if (!budget.allows(waker)) { // it answers with nothing at all
+                return Progress.pending();
+            }
+            if (question == null) {
+                long from = position;
+                question = flow.ask(producer, reply -> message.apply(new ActorFlow.Pull<>(from, flow.most(), reply)));
+            }
+            if (!(question.poll(waker) instanceof Progress.Ready<ActorFlow.Portion<T>>(ActorFlow.Portion<T> portion))) {
+                return Progress.pending();
+            }
+            question = null;
+            given.addAll(portion.elements());
+            position += portion.elements().size();
+            last = portion.last();
+        }
+        return Progress.ready(Optional.ofNullable(given.poll()));
+    }
+
+    @Override
+    public void cancel() {
+        if (question != null) {
+            question.cancel();
+        }
+    }
+}

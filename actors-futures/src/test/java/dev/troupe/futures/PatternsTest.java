@@ -1,0 +1,235 @@
+package dev.troupe.futures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.ActorSystem;
+import dev.troupe.testkit.Simulate;
+import dev.troupe.testkit.Simulation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** Retries, circuit breakers and decorators. */
+class PatternsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Hand hand = new Hand();
+
+    /** Fails so many times, and writes down when. */
+    private static Callable<Eventual<String>> failing(int times, Simulation simulation, List<Duration> attempts) {
+        return () -> {
+            attempts.add(simulation.time());
+            if (attempts.size() <= times) {
+                throw new IOException("attempt " + attempts.size());
+            }
+            return Eventual.ready("attempt " + attempts.size());
+        };
+    }
+
+    private static List<Duration> pauses(List<Duration> attempts) {
+        var pauses = new ArrayList<Duration>();
+        for (int i = 1; i < attempts.size(); i++) {
+            pauses.add(attempts.get(i).minus(attempts.get(i - 1)));
+        }
+        return pauses;
+    }
+
+    @Simulate
+    void fiveAttemptsWithPausesThatDoubleAndTheLastErrorIsTheOutcome(Simulation simulation) {
+        var attempts = new ArrayList<Duration>();
+        Handle<String> handle = new Spawner(simulation.system())
+                .spawn(Retry.defaults().of(simulation.system(), failing(9, simulation, attempts)));
+        assertThatThrownBy(handle::join).hasCauseInstanceOf(IOException.class).hasRootCauseMessage("attempt 5");
+        List<Duration> pauses = pauses(attempts);
+        assertThat(pauses).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            Duration full = SECOND.multipliedBy(1L << i);
+            assertThat(pauses.get(i)).isBetween(full.multipliedBy(8).dividedBy(10), full.plusMillis(1));
+        }
+    }
+
+    @Simulate
+    void whatSucceedsIsNotTriedAgain(Simulation simulation) {
+        var attempts = new ArrayList<Duration>();
+        var retry = new Retry(5, SECOND, 2, 0);
+        Handle<String> handle =
+                new Spawner(simulation.system()).spawn(retry.of(simulation.system(), failing(2, simulation, attempts)));
+        assertThat(handle.join()).isEqualTo("attempt 3");
+        assertThat(pauses(attempts).get(0)).isBetween(SECOND, SECOND.plusMillis(1));
+        assertThat(pauses(attempts).get(1))
+                .isBetween(SECOND.multipliedBy(2), SECOND.multipliedBy(2).plusMillis(1));
+        simulation.run(Duration.ofHours(1));
+        assertThat(attempts).hasSize(3);
+    }
+
+    @Test
+    void chanceMakesThePausesOfManyDiffer() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var attempts = new ArrayList<Duration>();
+            var spawner = new Spawner(simulation.system());
+            for (int i = 0; i < 10; i++) {
+                spawner.spawn(new Retry(2, SECOND, 2, 0.5).of(simulation.system(), failing(99, simulation, attempts)));
+            }
+            simulation.run(SECOND.multipliedBy(2));
+            assertThat(attempts.subList(10, 20).stream().map(Duration::toMillis))
+                    .doesNotHaveDuplicates();
+        });
+    }
+
+    @Test
+    void aRetryIsCancelledInItsPause() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var attempts = new ArrayList<Duration>();
+            Handle<String> handle = new Spawner(simulation.system())
+                    .spawn(Retry.defaults().of(simulation.system(), failing(9, simulation, attempts)));
+            simulation.run(Duration.ofMillis(500));
+            handle.cancel();
+            simulation.run(Duration.ofHours(1));
+            assertThat(attempts).hasSize(1);
+        });
+    }
+
+    @Test
+    void valuesOutOfTheirRangeAreRefused() {
+        assertThatThrownBy(() -> new Retry(0, SECOND, 2, 0)).hasMessage("attempts must be at least 1: attempts=0");
+        assertThatThrownBy(() -> new Retry(1, Duration.ZERO, 2, 0)).hasMessage("pause must be positive: pause=PT0S");
+        assertThatThrownBy(() -> new Retry(1, SECOND, 0.5, 0)).hasMessage("factor must be at least 1: factor=0.5");
+        assertThatThrownBy(() -> new Retry(1, SECOND, 2, 1.5)).hasMessage("jitter must be from 0 to 1: jitter=1.5");
+        assertThatThrownBy(() -> new CircuitBreaker(0, SECOND))
+                .hasMessage("the failures that open a breaker must be positive: failures=0");
+    }
+
+    // ---- Circuit breakers
+
+    private static <T> Eventual<T> failed() {
+        return Eventual.failed(new IOException("on purpose"));
+    }
+
+    private void fails(CircuitBreaker breaker) {
+        assertThatThrownBy(() -> hand.drive(breaker.guard(failed()))).isInstanceOf(IOException.class);
+    }
+
+    private void isRefused(CircuitBreaker breaker, String why) {
+        Eventual<Integer> notPolled = waker -> {
+            throw new AssertionError("a call went through");
+        };
+        assertThatThrownBy(() -> hand.drive(breaker.guard(notPolled)))
+                .isInstanceOf(CircuitBreaker.OpenException.class)
+                .hasMessage(why);
+    }
+
+    @Test
+    void theThirdFailureInARowOpensTheCircuitAndCallsAreRefused() throws Exception {
+        var breaker = new CircuitBreaker(3, SECOND.multipliedBy(10));
+        fails(breaker);
+        fails(breaker);
+        assertThat(hand.drive(breaker.guard(new Counter()))).isEqualTo(3); // not in a row
+        fails(breaker);
+        fails(breaker);
+        assertThat(breaker.isOpen()).isFalse();
+        fails(breaker);
+        assertThat(breaker.isOpen()).isTrue();
+        isRefused(
+                breaker,
+                "the circuit is open after failures in a row, and calls are refused: failures=3 triedAgainIn=PT10S");
+        hand.pass(SECOND.multipliedBy(9));
+        isRefused(
+                breaker,
+                "the circuit is open after failures in a row, and calls are refused: failures=3 triedAgainIn=PT1S");
+    }
+
+    @Test
+    void aHalfOpenCircuitTriesOneCallAndClosesIfThatSucceeds() throws Exception {
+        var breaker = new CircuitBreaker(1, SECOND);
+        fails(breaker);
+        hand.pass(SECOND);
+        Eventual<Duration> trial = breaker.guard(Eventual.timer(SECOND));
+        hand.pending(trial);
+        isRefused(
+                breaker, "the circuit is half open, and calls are refused while one is tried: failures=1 openFor=PT1S");
+        assertThat(hand.drive(trial)).isEqualTo(SECOND);
+        assertThat(breaker.isOpen()).isFalse();
+        assertThat(hand.drive(breaker.guard(new Counter()))).isEqualTo(3);
+    }
+
+    @Test
+    void aTrialThatFailsOpensItForAsLongAgainAndOneThatIsCancelledMakesRoomForAnother() throws Exception {
+        var breaker = new CircuitBreaker(2, SECOND);
+        fails(breaker);
+        fails(breaker);
+        hand.pass(SECOND);
+        fails(breaker);
+        isRefused(
+                breaker,
+                "the circuit is open after failures in a row, and calls are refused: failures=2 triedAgainIn=PT1S");
+        hand.pass(SECOND);
+        Eventual<Duration> trial = breaker.guard(Eventual.timer(SECOND));
+        hand.pending(trial);
+        trial.cancel();
+        assertThat(hand.drive(breaker.guard(new Counter()))).isEqualTo(3);
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void aTrialThatWasLostMakesRoomForAnother() throws Exception {
+        var breaker = new CircuitBreaker(1, SECOND);
+        fails(breaker);
+        hand.pass(SECOND);
+        hand.pending(breaker.guard(Eventual.timer(SECOND.multipliedBy(9))));
+        hand.pass(SECOND.minusNanos(1));
+        isRefused(
+                breaker, "the circuit is half open, and calls are refused while one is tried: failures=1 openFor=PT1S");
+        hand.pass(Duration.ofNanos(1));
+        assertThat(hand.drive(breaker.guard(new Counter()))).isEqualTo(3);
+        assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatBeganBeforeTheCircuitOpenedDoesNotCloseIt() throws Exception {
+        var breaker = new CircuitBreaker(1, SECOND);
+        Eventual<Duration> old = breaker.guard(Eventual.timer(SECOND.dividedBy(2)));
+        hand.pending(old);
+        fails(breaker);
+        assertThat(hand.drive(old)).isNotNull();
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    @Test
+    void theLastFailureOfARetryTellsTheFirst() {
+        try (var system = ActorSystem.create()) {
+            var failures = new ArrayDeque<>(List.of("first", "second", "third"));
+            Eventual<Integer> work =
+                    new Retry(3, SECOND, 1, 0).of(system, () -> Eventual.failed(new IOException(failures.remove())));
+            assertThatThrownBy(() -> hand.drive(work))
+                    .hasMessage("third")
+                    .satisfies(last -> assertThat(last.getSuppressed())
+                            .singleElement()
+                            .satisfies(first -> assertThat(first).hasMessage("first")));
+        }
+    }
+
+    // ---- Decorators
+
+    @Test
+    void aDecoratorIsSwitchedWithoutTouchingWhatItDecorates() throws Exception {
+        var log = new ArrayList<String>();
+        var decorator = new Decorator(() -> log.add("before"), outcome -> log.add("after " + outcome));
+        assertThat(hand.drive(decorator.around(new Counter("c", log)))).isEqualTo(3);
+        assertThat(log).containsExactly("before", "c1", "c2", "c3", "after Succeeded[value=3]");
+        log.clear();
+        decorator.on(false);
+        Eventual<Integer> undecorated = decorator.around(new Counter("c", log));
+        hand.pending(undecorated);
+        decorator.on(true); // it has begun
+        assertThat(hand.drive(undecorated)).isEqualTo(3);
+        assertThat(log).containsExactly("c1", "c2", "c3");
+        log.clear();
+        assertThatThrownBy(() -> hand.drive(decorator.around(failed()))).isInstanceOf(IOException.class);
+        assertThat(log).containsExactly("before", "after Failed[cause=java.io.IOException: on purpose]");
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of futures and streams. */
+@org.jspecify.annotations.NullMarked
+package dev.troupe.futures;
