@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.observe;
+
+import org.jspecify.annotations.NullMarked;
