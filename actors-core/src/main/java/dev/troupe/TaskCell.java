@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   WAITING --wake--> QUEUED --a worker takes it--> POLLED --pending--> WAITING
- *                        ^                            |  \--ready, or thrown--> ENDED
+ *                        ^                            |  \--ready, or thrown, or left--> ENDED
  *                        +---pending--- WOKEN <--wake-+
  * </pre>
  *
  * Only in QUEUED it is in a list, so it is in one at most. POLLED and WOKEN are left at the end of the poll only, so no two
- * threads poll it at once, even if one has lost the worker meanwhile.
+ * threads poll it at once, even if one has lost the worker meanwhile. A poll that was given up is left when its thread comes
+ * back. The end of the system ends what is WAITING or QUEUED.
  */
 final class TaskCell extends Signal implements Waker, Runnable {
     private static final int WAITING = 0;
@@ -124,13 +125,12 @@ final class TaskCell extends Signal implements Waker, Runnable {
         }
     }
 
-    /** The poll was given up, and there will be no other. */
-    void abandoned(Worker poller, Failure failure) {
-        poller.callback(() -> end(new IllegalStateException("the task was given up: " + failure.describe())));
-    }
-
     private void end(@Nullable Throwable failure) {
         STATE.setVolatile(this, ENDED);
+        settle(failure);
+    }
+
+    private void settle(@Nullable Throwable failure) {
         SystemCore core = home.core;
         core.tasks.remove(this);
         if (failure == null) {
@@ -141,9 +141,35 @@ final class TaskCell extends Signal implements Waker, Runnable {
         }
     }
 
-    /** The system has ended, and nobody polls any more. */
+    /** The poll was given up, and there will be no other. Its thread is still in it, and leaves it later or never. */
+    void abandoned(Worker poller, Failure failure) {
+        poller.callback(() -> settle(new IllegalStateException("the task was given up: " + failure.describe())));
+    }
+
+    /** The thread has left a poll that was given up. */
+    void left() {
+        if ((int) STATE.getAndSet(this, ENDED) != ENDED) {
+            tell();
+        }
+    }
+
+    /** The system has ended, and nobody polls any more. A thread that is in a poll still leaves it later, or never. */
     void abandon() {
+        if (STATE.compareAndSet(this, WAITING, ENDED) || STATE.compareAndSet(this, QUEUED, ENDED)) {
+            tell();
+        }
         done.completeExceptionally(new IllegalStateException(
                 "the system ended before the task was ready: system=" + home.core.settings.name()));
+    }
+
+    private void tell() {
+        SystemCore core = home.core;
+        core.runForeign(() -> {
+            try {
+                task.abandoned();
+            } catch (Throwable e) {
+                core.foreignFailed(e);
+            }
+        });
     }
 }

@@ -84,6 +84,7 @@ final class WorkerThread extends TurnThread {
         if (givenUp) {
             core.lostThreads.remove(turn);
         }
+        TaskCell left = givenUp && turn.argument() instanceof TaskCell task ? task : null;
         try {
             turn = core.host.newTurn(this); // the old one may belong to others by now
         } catch (OutOfMemoryError e) {
@@ -94,6 +95,9 @@ final class WorkerThread extends TurnThread {
             return false;
         }
         try {
+            if (left != null) {
+                left.left();
+            }
             ends(worker.index);
         } catch (Throwable e) {
             core.foreignFailed(e);

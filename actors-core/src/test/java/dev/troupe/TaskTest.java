@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class TaskTest {
@@ -266,5 +269,107 @@ class TaskTest {
         assertThatThrownBy(() -> ending.run(waker -> Poll.READY))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("stopping");
+    }
+
+    // ---- Abandoned
+
+    /** Is polled by what a test says, and counts how often it is told that it is abandoned. */
+    private static final class Told implements Task {
+        private final Task polls;
+        private final AtomicInteger times = new AtomicInteger();
+        private final CountDownLatch once = new CountDownLatch(1);
+
+        private Told(Task polls) {
+            this.polls = polls;
+        }
+
+        @Override
+        public Poll poll(Waker waker) throws Exception {
+            return polls.poll(waker);
+        }
+
+        @Override
+        public void abandoned() {
+            times.incrementAndGet();
+            once.countDown();
+        }
+    }
+
+    @Test
+    void aTaskThatIsNotReadyWhenTheSystemEndsIsToldOnce() {
+        ActorSystem ending = Tests.system(1);
+        var polled = new CountDownLatch(1);
+        var pending = new Told(waker -> {
+            polled.countDown();
+            return Poll.PENDING;
+        });
+        var ready = new Told(waker -> Poll.READY);
+        var failed = new Told(waker -> {
+            throw new IllegalStateException("planted");
+        });
+        CompletableFuture<?> done = ending.run(pending);
+        Tests.get(ending.run(ready));
+        Tests.failure(ending.run(failed));
+        Tests.await(polled);
+        Tests.stop(ending);
+        Tests.failure(done);
+        Tests.await(pending.once);
+        assertThat(pending.times).hasValue(1);
+        assertThat(ready.times).hasValue(0);
+        assertThat(failed.times).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTaskWhosePollIsGivenUpIsToldWhenTheThreadHasLeftItUnlessItIsReady(Poll late) {
+        var begun = new CountDownLatch(1);
+        var go = new CompletableFuture<String>();
+        var hanging = new Told(waker -> {
+            begun.countDown();
+            go.join(); // whoever interrupts it
+            return late;
+        });
+        CompletableFuture<?> done = system.run(hanging, new Placement.On(0));
+        Tests.await(begun);
+        Worker worker = worker(0);
+        Thread thread = Objects.requireNonNull(worker.thread());
+        WorkerThread standby = Objects.requireNonNull(worker.group.standby.take());
+        Turn turn = Objects.requireNonNull(worker.detach(worker.baton.word(), standby, 0));
+        worker.giveUp(turn, 1);
+        assertThat(Tests.failure(done)).hasMessageContaining("given up");
+        Tests.get(system.run(new Counter(), new Placement.On(0)));
+        assertThat(hanging.times).hasValue(0); // its thread is in it
+        go.complete("go");
+        Tests.until(() -> !thread.isAlive());
+        if (late == Poll.PENDING) {
+            Tests.await(hanging.once);
+        }
+        Tests.stop(system);
+        assertThat(hanging.times).hasValue(late == Poll.PENDING ? 1 : 0);
+    }
+
+    /** The system takes its worker away, since it does not come to its end. */
+    @Test
+    void aTaskThatIsPolledWhenTheSystemEndsIsToldAfterThePoll() {
+        ActorSystem ending = Tests.system(1);
+        var begun = new CountDownLatch(1);
+        var go = new CompletableFuture<String>();
+        var hanging = new Told(waker -> {
+            begun.countDown();
+            go.join(); // whoever interrupts it
+            return Poll.PENDING;
+        });
+        CompletableFuture<?> done = ending.run(hanging);
+        Tests.await(begun);
+        ending.stop(Duration.ZERO);
+        assertThat(Tests.failure(done)).hasMessageContaining("the system ended");
+        assertThat(hanging.times).hasValue(0);
+        go.complete("go");
+        Tests.await(hanging.once);
+    }
+
+    private Worker worker(int index) {
+        ActorRef<Object> there = system.spawn(() -> (message, context) -> {}, Tests.on(index));
+        return ((Ref<?>) there).worker;
     }
 }
