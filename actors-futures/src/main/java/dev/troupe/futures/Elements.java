@@ -2,9 +2,11 @@ package dev.troupe.futures;
 
 import dev.troupe.ActorSystem;
 import dev.troupe.Waker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,8 +40,8 @@ public interface Elements<T> {
     Progress<Optional<T>> next(Waker waker) throws Exception;
 
     /**
-     * Nobody wants more. Releases what it holds. Called at most once, by whoever polls it, not during a poll and not after its
-     * end; it is not polled afterwards. By default does nothing.
+     * Nobody wants more, or the task was given up or ends with its system. Releases what it holds. Called as {@link
+     * Eventual#cancel} is. By default does nothing.
      */
     default void cancel() {}
 
@@ -63,7 +65,8 @@ public interface Elements<T> {
      * @param system that reads
      */
     static Elements<String> lines(ActorSystem system, Path file) {
-        return new Lines(system, file);
+        Objects.requireNonNull(file, "file");
+        return new Lines(system, () -> Files.newBufferedReader(file));
     }
 
     /**

@@ -4,8 +4,10 @@ import dev.troupe.Waker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A computation that makes progress when it is polled, and ends with a value or throws. Nothing happens before the first
@@ -40,8 +42,9 @@ public interface Eventual<T> {
     Progress<T> poll(Waker waker) throws Exception;
 
     /**
-     * Nobody wants the value any more. Releases what it holds, such as timers. Called at most once, by whoever polls it, not
-     * during a poll and not after its end; it is not polled afterwards. By default does nothing.
+     * Nobody wants the value any more, or its task was given up or ends with its system. Releases what it holds, such as timers.
+     * Called at most once, not during a poll and not after its end, by whoever polls it or, where nobody does any more, beside the
+     * workers; it is not polled afterwards. By default does nothing.
      */
     default void cancel() {}
 
@@ -74,10 +77,19 @@ public interface Eventual<T> {
      * The outcome of a stage, as its value or its exception without the {@link java.util.concurrent.CompletionException}
      * around it. Cancelling it does nothing to the stage, which knows it until it completes: rather one for a stage than many.
      *
-     * @param stage must not complete with null, which would be a {@link NullPointerException} of the poll
+     * @param stage must not complete with null, which is a {@link NullPointerException} of the poll; see {@link #ofNullable}
      */
     static <T> Eventual<T> of(CompletionStage<T> stage) {
         return new OfStage<>(Objects.requireNonNull(stage, "stage"));
+    }
+
+    /**
+     * The outcome of a stage that may complete with null, as one of type {@link Void} does: its value, or empty for null. Otherwise
+     * as {@link #of}.
+     */
+    static <T> Eventual<Optional<T>> ofNullable(CompletionStage<? extends @Nullable T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        return lazy(() -> of(stage.thenApply(Optional::ofNullable)));
     }
 
     /**

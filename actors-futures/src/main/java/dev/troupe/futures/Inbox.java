@@ -4,8 +4,8 @@ import dev.troupe.Waker;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber that keeps what it receives until it is polled. It asks for more when half of that was taken. */
@@ -23,7 +23,7 @@ final class Inbox<T> implements Flow.Subscriber<T>, Elements<T> {
 
     // ---- Of the polls
 
-    private volatile @Nullable Waker waker;
+    private final LastWaker waker = new LastWaker();
     private volatile boolean cancelled;
     private int taken;
 
@@ -34,7 +34,7 @@ final class Inbox<T> implements Flow.Subscriber<T>, Elements<T> {
                     "how many elements are asked for ahead must be positive: ahead=" + ahead);
         }
         this.ahead = ahead;
-        this.received = new ArrayBlockingQueue<>(ahead);
+        this.received = new LinkedBlockingQueue<>(ahead);
     }
 
     @Override
@@ -59,7 +59,7 @@ final class Inbox<T> implements Flow.Subscriber<T>, Elements<T> {
             return;
         }
         if (received.offer(element)) {
-            wake();
+            waker.wake();
         } else {
             Objects.requireNonNull(subscription, "an element before a subscription")
                     .cancel();
@@ -77,25 +77,18 @@ final class Inbox<T> implements Flow.Subscriber<T>, Elements<T> {
     @Override
     public void onComplete() {
         over = true;
-        wake();
-    }
-
-    private void wake() {
-        Waker last = waker;
-        if (last != null) {
-            last.wake();
-        }
+        waker.wake();
     }
 
     @Override
     public Progress<Optional<T>> next(Waker by) throws Exception {
-        waker = by;
+        waker.set(by);
         boolean last = over; // before it is looked whether anything is left
         T element = received.poll();
         if (element == null) {
             return last ? end() : Progress.pending();
         }
-        if (++taken >= (ahead + 1) / 2) {
+        if (++taken >= ahead - ahead / 2) {
             Flow.Subscription from = Objects.requireNonNull(subscription);
             int more = taken;
             taken = 0;

@@ -4,14 +4,13 @@ import dev.troupe.ActorSystem;
 import dev.troupe.Waker;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class Lines implements Elements<String> {
     private static final int AT_A_TIME = 256;
 
     private final ActorSystem system;
-    private final Path file;
+    private final Callable<BufferedReader> opener;
     private final Queue<String> read = new ArrayDeque<>();
     private @Nullable Eventual<List<String>> reading;
     private boolean ended;
@@ -32,9 +31,10 @@ final class Lines implements Elements<String> {
     private @Nullable BufferedReader reader;
     private boolean cancelled;
 
-    Lines(ActorSystem system, Path file) {
+    /** @param opener opens what is read; may block */
+    Lines(ActorSystem system, Callable<BufferedReader> opener) {
         this.system = Objects.requireNonNull(system, "system");
-        this.file = Objects.requireNonNull(file, "file");
+        this.opener = opener;
     }
 
     @Override
@@ -54,7 +54,7 @@ final class Lines implements Elements<String> {
     }
 
     /** The next lines; fewer than could be at the end, where the file is closed. */
-    private List<String> some() throws IOException {
+    private List<String> some() throws Exception {
         lock.lock();
         try {
             var lines = new ArrayList<String>();
@@ -62,7 +62,7 @@ final class Lines implements Elements<String> {
                 return lines;
             }
             if (reader == null) {
-                reader = Files.newBufferedReader(file);
+                reader = opener.call();
             }
             boolean all = false;
             try {

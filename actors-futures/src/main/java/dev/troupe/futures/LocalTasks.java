@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
  * Tasks that one thread runs itself, when it wants to: one that was spawned makes no progress before the thread drives it. They
  * may share what is not thread-safe, also with the thread. A system tells them the time and wakes the thread.
  *
+ * <p>Once the system is stopping they cannot be driven any more: the next attempt cancels those that are left, whose handles fail.
+ *
  * <p>For one thread at a time, which must not be one of the system's.
  */
 public final class LocalTasks {
@@ -78,7 +80,23 @@ public final class LocalTasks {
 
     /** A task of the system has the time come and the wakers told; then this thread goes on, which is the only one then. */
     private void await(boolean notAtAll) {
-        system.run(waker -> look(waker, notAtAll)).join();
+        try {
+            system.run(waker -> look(waker, notAtAll)).join();
+        } catch (RuntimeException e) {
+            if (!system.isRunning()) {
+                giveUp(e);
+            }
+            throw e;
+        }
+    }
+
+    /** Nobody can drive them any more. */
+    private void giveUp(RuntimeException why) {
+        tasks.clear(member -> {
+            member.result.completeExceptionally(why);
+            member.task.abandoned();
+        });
+        tasks.close();
     }
 
     private Poll look(Waker waker, boolean enough) {

@@ -11,9 +11,7 @@ final class OfStage<T> implements Eventual<T> {
     private final CompletionStage<T> stage;
     private boolean listens;
 
-    /** That of the last poll. Written before {@code done} is read, as that is written before this is read. */
-    private volatile @Nullable Waker waker;
-
+    private final LastWaker waker = new LastWaker();
     private volatile boolean done;
     private @Nullable T value;
     private @Nullable Throwable failure;
@@ -24,7 +22,7 @@ final class OfStage<T> implements Eventual<T> {
 
     @Override
     public Progress<T> poll(Waker by) throws Exception {
-        waker = by;
+        waker.set(by);
         if (!listens) {
             listens = true;
             var unused = stage.whenComplete(this::complete);
@@ -35,8 +33,8 @@ final class OfStage<T> implements Eventual<T> {
         if (failure != null) {
             throw Failures.thrown(failure);
         }
-        return Progress.ready(
-                Objects.requireNonNull(value, "the stage has completed with null, which is no value here"));
+        return Progress.ready(Objects.requireNonNull(
+                value, "the stage has completed with null, which is no value: see Eventual.ofNullable"));
     }
 
     /** Any thread. */
@@ -44,14 +42,11 @@ final class OfStage<T> implements Eventual<T> {
         value = result;
         failure = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         done = true;
-        Waker last = waker;
-        if (last != null) {
-            last.wake();
-        }
+        waker.wake();
     }
 
     @Override
     public void cancel() {
-        waker = null;
+        waker.forget();
     }
 }

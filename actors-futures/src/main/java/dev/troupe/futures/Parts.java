@@ -3,10 +3,10 @@ package dev.troupe.futures;
 import dev.troupe.Cancellable;
 import dev.troupe.Waker;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,7 +28,7 @@ final class Parts<P> {
     private final Queue<Part<P>> woken = new ConcurrentLinkedQueue<>();
 
     /** Those that were woken before this poll, and those that were added. */
-    private final ArrayDeque<Part<P>> due = new ArrayDeque<>();
+    private final SequencedSet<Part<P>> due = new LinkedHashSet<>();
 
     private volatile @Nullable Waker whole;
 
@@ -110,11 +110,13 @@ final class Parts<P> {
     /** The next part that is due; null if none is. */
     @Nullable
     Part<P> next() {
-        Part<P> part = due.poll();
-        while (part != null && !live.contains(part)) {
-            part = due.poll();
+        while (!due.isEmpty()) {
+            Part<P> part = due.removeFirst();
+            if (live.contains(part)) {
+                return part;
+            }
         }
-        return part;
+        return null;
     }
 
     /** Whether any is due, or was woken since the last poll began. */

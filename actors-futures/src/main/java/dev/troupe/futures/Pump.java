@@ -6,49 +6,52 @@ import dev.troupe.Task;
 import dev.troupe.Waker;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands elements to one subscriber, as many as it asks for. All signals come in polls, and so one at a time. What the subscriber
- * says only leaves a note and wakes the task.
+ * Hands elements to one subscriber, as many as it asks for. What the subscriber says only leaves a note and wakes the task,
+ * whose polls do the rest.
  */
 final class Pump<T> implements Task, Flow.Subscription {
     private static final System.Logger LOG = System.getLogger("dev.troupe");
 
     private final Supplier<? extends Elements<T>> maker;
+    private final Downstream<T> downstream;
 
     // ---- Notes of the subscriber, from any thread
 
     private final AtomicLong demand = new AtomicLong();
+    private final LastWaker waker = new LastWaker();
     private volatile boolean cancelled;
 
     /** The last request that was against the rules; positive if there was none. */
     private volatile long badRequest = 1;
 
-    private volatile @Nullable Waker waker;
-
     // ---- Of the polls
 
-    /** Forgotten at the end, so that it can be collected though somebody holds the subscription. */
-    private Flow.@Nullable Subscriber<? super T> subscriber;
+    private boolean begun;
 
+    /** Null before the first poll, and when they need not be cancelled any more. */
     private @Nullable Elements<T> elements;
-    private volatile boolean polled;
 
     Pump(Supplier<? extends Elements<T>> maker, Flow.Subscriber<? super T> subscriber) {
         this.maker = maker;
-        this.subscriber = subscriber;
+        this.downstream = new Downstream<>(subscriber, this);
     }
 
     void start(ActorSystem system) {
         try {
-            var unused = system.run(this).whenComplete((nothing, failure) -> over(failure));
+            var unused = system.run(this).whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    over(failure);
+                }
+            });
         } catch (IllegalStateException stopping) {
-            subscriber().onSubscribe(this);
-            fail(stopping);
+            downstream.fail(stopping);
         }
     }
 
@@ -61,125 +64,123 @@ final class Pump<T> implements Task, Flow.Subscription {
         } else {
             demand.updateAndGet(before -> before + n < 0 ? Long.MAX_VALUE : before + n);
         }
-        wake();
+        waker.wake();
     }
 
     @Override
     public void cancel() {
         cancelled = true;
-        wake();
-    }
-
-    private void wake() {
-        Waker last = waker;
-        if (last != null) {
-            last.wake();
-        }
+        waker.wake();
     }
 
     // ---- The task
 
     @Override
     public Poll poll(Waker by) throws Exception {
-        waker = by;
-        polled = true;
+        waker.set(by);
         try {
-            return stream(by);
-        } catch (Throwable e) { // of the subscriber
-            if (subscriber != null) {
-                var unused = end();
+            Poll poll = stream(by);
+            if (poll == Poll.READY) {
+                release();
             }
+            return poll;
+        } catch (Throwable e) { // of the subscriber, or an error of the elements
+            downstream.forget();
+            release();
             throw e;
-        } finally {
-            polled = false;
         }
     }
 
     private Poll stream(Waker by) {
-        if (elements == null && !begin()) {
+        if (!begun) {
+            begun = true;
+            if (!downstream.subscribe()) {
+                return Poll.READY;
+            }
+            elements = ofSource(() -> Objects.requireNonNull(maker.get(), "the supplier made no elements"));
+        }
+        Elements<T> from = elements;
+        if (from == null) { // it could not be made
             return Poll.READY;
         }
         var budget = new Budget();
         while (budget.allows(by)) {
             if (cancelled) {
-                var unused = end();
+                downstream.forget();
                 return Poll.READY;
             }
             if (badRequest <= 0) {
-                fail(new IllegalArgumentException(
+                downstream.fail(new IllegalArgumentException(
                         "rule 3.9: a request must be for at least one element: n=" + badRequest));
                 return Poll.READY;
             }
             if (demand.get() == 0) {
                 return Poll.PENDING;
             }
-            if (!(next(by) instanceof Progress.Ready<Optional<T>>(Optional<T> element))) {
-                return subscriber == null ? Poll.READY : Poll.PENDING;
-            }
-            if (element.isEmpty()) {
-                elements = null;
-                end().onComplete();
+            Progress<Optional<T>> progress = ofSource(() -> from.next(by));
+            if (progress == null) {
                 return Poll.READY;
             }
-            demand.updateAndGet(before -> before == Long.MAX_VALUE ? before : before - 1);
-            subscriber().onNext(element.get());
+            if (!(progress instanceof Progress.Ready<Optional<T>>(Optional<T> element))) {
+                return Poll.PENDING;
+            }
+            if (!give(element)) {
+                return Poll.READY;
+            }
         }
         return Poll.PENDING;
     }
 
-    private boolean begin() {
-        subscriber().onSubscribe(this);
+    /** What the source says; null if it has failed, of which the subscriber was told. */
+    private <R> @Nullable R ofSource(Callable<R> call) {
         try {
-            elements = Objects.requireNonNull(maker.get(), "the supplier made no elements");
-            return true;
-        } catch (RuntimeException e) {
-            fail(e);
-            return false;
-        }
-    }
-
-    /** The next element; pending, and without a subscriber, if there was a failure. */
-    private Progress<Optional<T>> next(Waker by) {
-        try {
-            return Objects.requireNonNull(elements).next(by);
+            return call.call();
         } catch (Throwable e) {
-            elements = null;
-            fail(e);
+            elements = null; // they have ended
+            downstream.fail(e);
             if (e instanceof Error error) { // which is also the task's
                 throw error;
             }
-            return Progress.pending();
+            return null;
         }
     }
 
-    private Flow.Subscriber<? super T> subscriber() {
-        return Objects.requireNonNull(subscriber);
+    /** Whether the stream goes on. */
+    private boolean give(Optional<T> element) {
+        if (element.isPresent()) {
+            demand.updateAndGet(before -> before == Long.MAX_VALUE ? before : before - 1);
+            return downstream.next(element.get());
+        }
+        elements = null; // they have ended
+        downstream.complete();
+        return false;
     }
 
-    private void fail(Throwable failure) {
-        end().onError(failure);
+    @Override
+    public void abandoned() {
+        release();
     }
 
-    /** There will be no more signals but one, to whom this gives. */
-    private Flow.Subscriber<? super T> end() {
-        Flow.Subscriber<? super T> last = subscriber();
-        subscriber = null;
-        if (elements != null) {
-            elements.cancel();
-            elements = null;
+    private void release() {
+        Elements<T> held = elements;
+        elements = null;
+        if (held != null) {
+            held.cancel();
         }
-        return last;
     }
 
-    /** The task has ended, maybe before the stream: since the subscriber has thrown, or with the system. */
-    private void over(@Nullable Throwable failure) {
-        if (failure == null) {
-            return;
+    /** The task has ended before the stream: it was given up, or its system has ended, or the subscriber has thrown. */
+    void over(Throwable failure) {
+        try {
+            if (!downstream.fail(failure)) {
+                log(failure);
+            }
+        } catch (Throwable e) { // of the subscriber
+            log(e);
         }
-        if (subscriber != null && !polled) {
-            fail(failure);
-        } else {
-            LOG.log(System.Logger.Level.WARNING, "event=stream-failed", failure);
-        }
+    }
+
+    private static void log(Throwable failure) {
+        LOG.log(System.Logger.Level.WARNING, "event=stream-failed", failure);
     }
 }

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Running<T> implements Task {
     private final Eventual<T> work;
 
-    /** That of the last poll. Written before {@code cancelled} is read, as that is written before this is read. */
-    private volatile @Nullable Waker waker;
-
+    private final LastWaker waker = new LastWaker();
     private volatile boolean cancelled;
     private @Nullable T value;
 
@@ -23,7 +21,7 @@ final class Running<T> implements Task {
 
     @Override
     public Poll poll(Waker by) throws Exception {
-        waker = by;
+        waker.set(by);
         if (cancelled) {
             work.cancel();
             throw new CancellationException("the task was cancelled");
@@ -38,10 +36,13 @@ final class Running<T> implements Task {
     /** Its next poll ends it, which comes soon. Any thread. */
     void cancel() {
         cancelled = true;
-        Waker last = waker;
-        if (last != null) {
-            last.wake();
-        }
+        waker.wake();
+    }
+
+    /** No poll ends it any more. */
+    @Override
+    public void abandoned() {
+        work.cancel();
     }
 
     /** What it was ready with. */

@@ -398,4 +398,38 @@ class EventualTest {
         }
         assertThat(workers).allMatch(worker -> worker.elapsed().equals(SECOND.multipliedBy(14)));
     }
+
+    @Test
+    void aStageThatCompletesWithNullHasAFormOfItsOwn() throws Exception {
+        CompletableFuture<Void> nothing = CompletableFuture.completedFuture(null);
+        assertThat(hand.drive(Eventual.<Void>ofNullable(nothing))).isEmpty();
+        assertThat(hand.drive(Eventual.ofNullable(CompletableFuture.completedFuture(7))))
+                .contains(7);
+        assertThatThrownBy(() ->
+                        hand.drive(Eventual.ofNullable(CompletableFuture.failedFuture(new IOException("on purpose")))))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> hand.drive(Eventual.of(nothing)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the stage has completed with null, which is no value: see Eventual.ofNullable");
+    }
+
+    /** What a poll leaves undone, since it had its result, is due in the next one, and woken meanwhile. */
+    @Test
+    void aPartThatIsDueAndWokenIsPolledOnce() {
+        var parts = new Parts<String>();
+        Parts.Part<String> part = parts.add("part");
+        parts.begin(hand);
+        parts.end();
+        part.wake();
+        parts.begin(hand);
+        assertThat(parts.next()).isSameAs(part);
+        assertThat(parts.next()).isNull();
+        parts.again(part);
+        part.wake();
+        parts.end();
+        parts.begin(hand);
+        assertThat(parts.next()).isSameAs(part);
+        assertThat(parts.next()).isNull();
+        parts.end();
+    }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.ActorSystem;
 import dev.troupe.Cancellable;
 import dev.troupe.Delivery;
+import dev.troupe.Poll;
 import dev.troupe.Waker;
 import dev.troupe.testkit.Simulate;
 import dev.troupe.testkit.Simulation;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,9 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,9 +64,9 @@ class StreamsTest {
     }
 
     /** Says whether it was cancelled. */
-    private static final class Endless implements Elements<Integer> {
-        private int given;
-        private boolean cancelled;
+    private static class Endless implements Elements<Integer> {
+        int given;
+        boolean cancelled;
 
         @Override
         public Progress<Optional<Integer>> next(Waker waker) {
@@ -241,6 +247,44 @@ class StreamsTest {
         });
     }
 
+    @Test
+    void aFileIsClosedAndASubscriptionCancelledWhenTheSystemEndsBeforeTheStream() throws Exception {
+        var closed = new CompletableFuture<String>();
+        var cancelled = new CompletableFuture<String>();
+        var read = new CountDownLatch(1);
+        var subscribed = new CountDownLatch(1);
+        ActorSystem system = ActorSystem.create();
+        Elements<String> lines = new Lines(system, () -> new BufferedReader(new StringReader("line\n".repeat(1000))) {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                closed.complete("closed");
+            }
+        });
+        Flow.Publisher<Integer> silent = subscriber -> {
+            subscriber.onSubscribe(new Asked() {
+                @Override
+                public void cancel() {
+                    cancelled.complete("cancelled");
+                }
+            });
+            subscribed.countDown();
+        };
+        var spawner = new Spawner(system);
+        var reading = spawner.spawn(lines.forEach(1, line -> {
+            read.countDown();
+            return waker -> Progress.pending();
+        }));
+        var listening = spawner.spawn(list(Flows.elements(silent, 5)));
+        read.await();
+        subscribed.await();
+        system.stop(Duration.ZERO);
+        assertThat(reading.isDone()).isTrue();
+        assertThat(listening.isDone()).isTrue();
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo("closed");
+        assertThat(cancelled.get(60, TimeUnit.SECONDS)).isEqualTo("cancelled");
+    }
+
     // ---- An event loop, and its end
 
     @Simulate
@@ -381,6 +425,7 @@ class StreamsTest {
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
+            log.add("subscribed");
             subscription.request(2);
         }
 
@@ -400,6 +445,112 @@ class StreamsTest {
         }
     }
 
+    /** A subscription that writes down what it was asked for. */
+    private static class Asked implements Flow.Subscription {
+        final List<Long> requests = new ArrayList<>();
+
+        @Override
+        public void request(long n) {
+            requests.add(n);
+        }
+
+        @Override
+        public void cancel() {}
+    }
+
+    @Test
+    void asManyMayBeAskedForAheadAsThereAreNumbers() throws Exception {
+        var subscription = new Asked();
+        Flow.Publisher<Integer> publisher = subscriber -> {
+            subscriber.onSubscribe(subscription);
+            numbers(1, 3).forEach(subscriber::onNext);
+            subscriber.onComplete();
+        };
+        Elements<Integer> elements = Flows.elements(publisher, Integer.MAX_VALUE);
+        assertThat(hand.drive(list(elements))).containsExactly(1, 2, 3);
+        assertThat(subscription.requests).containsExactly((long) Integer.MAX_VALUE);
+    }
+
+    private Pump<Integer> pump(Writing subscriber, Supplier<? extends Elements<Integer>> elements) {
+        return new Pump<>(elements, subscriber);
+    }
+
+    @Test
+    void aStreamThatIsGivenUpBeforeItsFirstPollIsSubscribedToAndFails() {
+        var subscriber = new Writing();
+        pump(subscriber, Endless::new).over(new IllegalStateException("given up"));
+        assertThat(subscriber.log).containsExactly("subscribed", "error given up");
+    }
+
+    @Test
+    void aStreamWhoseSourceHangsFailsAtOnceAndTellsNothingMore() throws Exception {
+        var subscriber = new Writing();
+        var pumps = new ArrayList<Pump<Integer>>();
+        var source = new Endless() {
+            @Override
+            public Progress<Optional<Integer>> next(Waker waker) {
+                pumps.getFirst().over(new IllegalStateException("given up"));
+                return super.next(waker);
+            }
+        };
+        pumps.add(pump(subscriber, () -> source));
+        assertThat(pumps.getFirst().poll(hand)).isEqualTo(Poll.READY);
+        assertThat(subscriber.log).containsExactly("subscribed", "error given up");
+        assertThat(source.cancelled).isTrue();
+    }
+
+    @Test
+    void aSubscriberThatHangsIsToldOfItWhenItComesBack() throws Exception {
+        var pumps = new ArrayList<Pump<Integer>>();
+        var source = new Endless();
+        var subscriber = new Writing() {
+            @Override
+            public void onNext(Integer element) {
+                pumps.getFirst().over(new IllegalStateException("given up"));
+                super.onNext(element);
+            }
+        };
+        pumps.add(pump(subscriber, () -> source));
+        assertThat(pumps.getFirst().poll(hand)).isEqualTo(Poll.READY);
+        assertThat(subscriber.log).containsExactly("subscribed", "element 1", "error given up");
+        assertThat(source.cancelled).isTrue();
+    }
+
+    @Test
+    void anErrorOfASourceAndAReleaseThatThrowsAreNoReasonToSayNothing() {
+        var subscriber = new Writing();
+        var error = new StackOverflowError("on purpose");
+        assertThatThrownBy(() -> pump(subscriber, () -> {
+                            throw error;
+                        })
+                        .poll(hand))
+                .isSameAs(error);
+        assertThat(subscriber.log).containsExactly("subscribed", "error on purpose");
+
+        subscriber.log.clear();
+        Pump<Integer> bad = pump(subscriber, () -> new Endless() {
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("cannot be released");
+            }
+        });
+        bad.request(0);
+        assertThatThrownBy(() -> bad.poll(hand)).hasMessage("cannot be released");
+        assertThat(subscriber.log)
+                .containsExactly("subscribed", "error rule 3.9: a request must be for at least one element: n=0");
+    }
+
+    @Test
+    void aStreamThatEndsWithItsSystemReleasesItsSource() throws InterruptedException {
+        var source = new Endless();
+        Simulation.play(simulation -> {
+            Flows.publisher(simulation.system(), () -> source).subscribe(new Writing());
+            simulation.run(SECOND);
+            assertThat(source.given).isEqualTo(2);
+        });
+        assertThat(source.cancelled).isTrue();
+    }
+
     @Test
     void aSubscriberThatThrowsIsCancelledAndToldNothingMore() throws InterruptedException {
         var endless = new Endless();
@@ -415,7 +566,7 @@ class StreamsTest {
             simulation.untilIdle(SECOND);
             assertThat(endless.cancelled).isTrue();
         });
-        assertThat(subscriber.log).containsExactly("element 1");
+        assertThat(subscriber.log).containsExactly("subscribed", "element 1");
     }
 
     @Simulate
@@ -424,7 +575,7 @@ class StreamsTest {
         simulation.system().stop(Duration.ZERO);
         var subscriber = new Writing();
         publisher.subscribe(subscriber);
-        assertThat(subscriber.log).containsExactly("error the system is stopping: system=troupe");
+        assertThat(subscriber.log).containsExactly("subscribed", "error the system is stopping: system=troupe");
     }
 
     /** Another thread sends the last element and the end while this one polls. */

@@ -3,6 +3,9 @@ package dev.troupe.futures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.Waker;
+import dev.troupe.spi.Fault;
+import dev.troupe.testkit.Faults;
 import dev.troupe.testkit.Simulate;
 import dev.troupe.testkit.Simulation;
 import java.io.IOException;
@@ -215,5 +218,70 @@ class TasksSimulationTest {
         assertThat(local.runReady()).isFalse();
         assertThatThrownBy(() -> local.run(Eventual.failed(new IOException("on purpose"))))
                 .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatATaskHoldsIsReleasedWhenItsSystemEndsBefore() throws InterruptedException {
+        var cancelled = new ArrayList<String>();
+        Simulation.play(simulation -> {
+            var spawner = new Spawner(simulation.system());
+            var polled = spawner.spawn(telling("polled", cancelled));
+            simulation.run(SECOND);
+            assertThat(polled.isDone()).isFalse();
+            spawner.spawn(Eventual.join(List.of(Eventual.timer(HOUR), telling("part", cancelled)))
+                    .within(HOUR));
+        });
+        assertThat(cancelled).containsExactlyInAnyOrder("polled", "part");
+    }
+
+    /** What hangs comes back some time later, when the task has failed already. */
+    @Test
+    void whatATaskHoldsIsReleasedOnceWhenItWasGivenUp() throws InterruptedException {
+        Faults hangs = Faults.none().with(Fault.HANG, 0.3).with(Fault.SLOW_TURN, 0.3);
+        Simulation.play("given up", 100, hangs, Simulation.settings().workers(2).build(), simulation -> {
+            var cancelled = new ArrayList<String>();
+            Eventual<Object> work = Eventual.join(List.of(
+                            telling("part", cancelled), Elements.every(SECOND).fold(0L, Long::sum)))
+                    .map(all -> all);
+            Handle<Object> handle = new Spawner(simulation.system()).spawn(work);
+            simulation.until(HOUR, handle::isDone);
+            assertThatThrownBy(handle::join)
+                    .hasRootCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("given up");
+            simulation.until(HOUR, () -> !cancelled.isEmpty());
+            simulation.run(HOUR);
+            assertThat(cancelled).containsExactly("part");
+        });
+    }
+
+    @Test
+    void localTasksAreGivenUpWithTheirSystem() throws InterruptedException {
+        var cancelled = new ArrayList<String>();
+        Simulation.play(simulation -> {
+            var local = new LocalTasks(simulation.system());
+            Handle<Duration> waits = local.spawn(telling("local", cancelled));
+            assertThat(local.runReady()).isTrue();
+            simulation.system().stop(Duration.ZERO);
+            assertThatThrownBy(local::run).isInstanceOf(IllegalStateException.class);
+            assertThat(waits.isDone()).isTrue();
+            assertThatThrownBy(waits::join).hasCauseInstanceOf(IllegalStateException.class);
+            assertThat(local.spawn(Eventual.ready(1)).isDone()).isFalse();
+        });
+        assertThat(cancelled).containsExactly("local");
+    }
+
+    /** Never ready; tells when it is cancelled. */
+    private static Eventual<Duration> telling(String name, List<String> cancelled) {
+        return new Eventual<>() {
+            @Override
+            public Progress<Duration> poll(Waker waker) {
+                return Progress.pending();
+            }
+
+            @Override
+            public void cancel() {
+                cancelled.add(name);
+            }
+        };
     }
 }
