@@ -54,7 +54,7 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     /**
      * Elements that come one after the other.
      *
-     * @param elements may be empty
+     * @param elements may be empty: if they are not the last, the next ones are asked for after the first pause of {@code retry}
      * @param last whether there are none after these
      */
     public record Portion<T>(List<T> elements, boolean last) {
@@ -121,6 +121,11 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
             Function<? super Push<T>, ? extends C> push,
             SpawnOptions options) {
         return Relay.spawn(this, new Relay.Ends<>(producer, pull, consumer, push), options);
+    }
+
+    /** Before a producer is asked again that had nothing, or a new beginning. */
+    Duration pause() {
+        return retry.after(1, system.random().nextDouble());
     }
 
     /** Asks an actor, again and again if need be. */

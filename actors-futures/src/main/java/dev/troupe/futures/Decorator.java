@@ -2,6 +2,8 @@ package dev.troupe.futures;
 
 import dev.troupe.Waker;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ public final class Decorator {
      * One that is switched on.
      *
      * @param before runs before the first poll. Must not block; if it throws, the eventual fails without having begun
-     * @param after is told the outcome, unless the eventual is cancelled. Must not block; if it throws, that is the failure
+     * @param after is told the outcome: an {@link Error} as the cause of an {@link ExecutionException}, and a cancel, or the end of the
+     *     system before, as a {@link CancellationException}. Must not block; if it throws, that is the failure
      */
     public Decorator(Runnable before, Consumer<? super Outcome<?>> after) {
         this.before = Objects.requireNonNull(before, "before");
@@ -61,8 +64,8 @@ public final class Decorator {
             Progress<T> progress;
             try {
                 progress = work.poll(waker);
-            } catch (Exception e) {
-                decorator.after.accept(new Outcome.Failed<>(e));
+            } catch (Throwable e) {
+                failed(e instanceof Exception exception ? exception : new ExecutionException(e));
                 throw e;
             }
             if (progress instanceof Progress.Ready<T>(T value)) {
@@ -71,9 +74,16 @@ public final class Decorator {
             return progress;
         }
 
+        private void failed(Exception cause) {
+            decorator.after.accept(new Outcome.Failed<>(cause));
+        }
+
         @Override
         public void cancel() {
             work.cancel();
+            if (decorated != null && decorated) {
+                failed(new CancellationException("nobody wants the value any more"));
+            }
         }
     }
 }

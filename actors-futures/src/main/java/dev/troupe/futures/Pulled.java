@@ -26,24 +26,25 @@ final class Pulled<M, T> implements Elements<T> {
 
     @Override
     public Progress<Optional<T>> next(Waker waker) throws Exception {
-        var budget = new Budget();
         while (given.isEmpty() && !last) {
-            if (!budget.allows(waker)) { // it answers with nothing at all
-                return Progress.pending();
-            }
             if (question == null) {
-                long from = position;
-                question = flow.ask(producer, reply -> message.apply(new ActorFlow.Pull<>(from, flow.most(), reply)));
+                question = ask();
             }
             if (!(question.poll(waker) instanceof Progress.Ready<ActorFlow.Portion<T>>(ActorFlow.Portion<T> portion))) {
                 return Progress.pending();
             }
-            question = null;
+            question =
+                    portion.elements().isEmpty() ? Eventual.timer(flow.pause()).andThen(waited -> ask()) : null;
             given.addAll(portion.elements());
             position += portion.elements().size();
             last = portion.last();
         }
         return Progress.ready(Optional.ofNullable(given.poll()));
+    }
+
+    private Eventual<ActorFlow.Portion<T>> ask() {
+        long from = position;
+        return flow.ask(producer, reply -> message.apply(new ActorFlow.Pull<>(from, flow.most(), reply)));
     }
 
     @Override

@@ -129,7 +129,7 @@ final class Relay<P, C, T> implements Actor<Relay.News<T>> {
         if (hasEnded(ends.consumer, context)) {
             return;
         }
-        var unused = context.after(flow.retry().after(1, context.random().nextDouble()), new News.Again<>());
+        var unused = context.after(flow.pause(), new News.Again<>());
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.troupe.futures;
 import dev.troupe.ActorSystem;
 import dev.troupe.Waker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +14,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempts how often; at least 1
  * @param pause after the first failure; positive
+ * @param longest no pause is longer; not shorter than the first
  * @param factor by which each pause is longer than the one before; at least 1
  * @param jitter the part of a pause that chance may take off it, so that many that have failed together do not come back
  *     together; from 0 to 1
  */
-public record Retry(int attempts, Duration pause, double factor, double jitter) {
+public record Retry(int attempts, Duration pause, Duration longest, double factor, double jitter) {
+    /** Of so many earlier failures the last one tells. */
+    private static final int MOST_TOLD = 8;
+
     /** Checks the values. */
     public Retry {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts must be at least 1: attempts=" + attempts);
         }
         Times.positive("pause", pause);
+        if (longest.compareTo(pause) < 0) {
+            throw new IllegalArgumentException(
+                    "longest must not be shorter than the first pause: longest=" + longest + " pause=" + pause);
+        }
         if (!(factor >= 1)) {
             throw new IllegalArgumentException("factor must be at least 1: factor=" + factor);
         }
@@ -33,12 +43,12 @@ public record Retry(int attempts, Duration pause, double factor, double jitter) 
 
     /** 5 attempts, with pauses of 1, 2, 4 and 8 s, each shortened by chance by at most a fifth. */
     public static Retry defaults() {
-        return new Retry(5, Duration.ofSeconds(1), 2, 0.2);
+        return new Retry(5, Duration.ofSeconds(1), Duration.ofMinutes(1), 2, 0.2);
     }
 
     /**
      * Tries something until it succeeds or has failed as often as it may: then it fails with the last exception,
-     * which has the first one suppressed.
+     * which has the earlier ones suppressed: the first, and the last seven before it.
      *
      * @param system whose chance shortens the pauses
      * @param work makes each attempt, which is taken over; if it throws, that attempt has failed
@@ -49,8 +59,8 @@ public record Retry(int attempts, Duration pause, double factor, double jitter) 
 
     /** The pause after so many failures. */
     Duration after(int failures, double chance) {
-        double nanos = Times.nanos(pause) * Math.pow(factor, failures - 1) * (1 - jitter * chance);
-        return Duration.ofNanos((long) nanos);
+        double full = Math.min((double) Times.nanos(longest), Times.nanos(pause) * Math.pow(factor, failures - 1));
+        return Duration.ofNanos((long) (full * (1 - jitter * chance)));
     }
 
     private static final class Retrying<T> implements Eventual<T> {
@@ -58,7 +68,9 @@ public record Retry(int attempts, Duration pause, double factor, double jitter) 
         private final ActorSystem system;
         private final Callable<? extends Eventual<T>> work;
         private int failures;
-        private @Nullable Exception first;
+
+        /** The first failure, and the last ones. */
+        private final List<Exception> earlier = new ArrayList<>();
 
         /** What is under way: an attempt, or a pause and then an attempt. */
         private @Nullable Eventual<T> attempt;
@@ -78,17 +90,23 @@ public record Retry(int attempts, Duration pause, double factor, double jitter) 
                     }
                     return attempt.poll(waker);
                 } catch (Exception e) {
+                    earlier.remove(e); // each is told once
                     if (++failures == retry.attempts) {
-                        if (first != null && first != e) {
-                            e.addSuppressed(first);
-                        }
+                        earlier.forEach(e::addSuppressed);
                         throw e;
                     }
-                    first = first == null ? e : first;
+                    remember(e);
                     double chance = system.random().nextDouble();
                     attempt = Eventual.timer(retry.after(failures, chance)).andThen(waited -> work.call());
                 }
             }
+        }
+
+        private void remember(Exception failure) {
+            if (earlier.size() == MOST_TOLD) {
+                earlier.remove(1);
+            }
+            earlier.add(failure);
         }
 
         @Override

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 class ActorFlowTest {
     private static final int ELEMENTS = 200;
 
+    private static final Retry RETRY = new Retry(20, Duration.ofMillis(100), Duration.ofMinutes(10), 1.5, 0.5);
+
     private static final SpawnOptions RESTARTED =
             SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(10)));
 
@@ -68,8 +70,7 @@ class ActorFlowTest {
     }
 
     private static ActorFlow flow(Simulation simulation) {
-        return new ActorFlow(
-                simulation.system(), 8, Duration.ofSeconds(10), new Retry(20, Duration.ofMillis(100), 1.5, 0.5));
+        return new ActorFlow(simulation.system(), 8, Duration.ofSeconds(10), RETRY);
     }
 
     @Simulate
@@ -132,6 +133,27 @@ class ActorFlowTest {
                     .spawn(flow(simulation).into(Elements.of(numbers()), to, push -> push));
             assertThat(stream.join()).isEqualTo(ELEMENTS);
             assertThat(taken).isEqualTo(numbers());
+        });
+    }
+
+    @Test
+    void aProducerThatHasNothingYetIsAskedAgainAfterAPause() throws InterruptedException {
+        Simulation.play(simulation -> {
+            int[] pulls = {0};
+            Duration ready = Duration.ofSeconds(10);
+            ActorRef<Pull<Integer>> from = simulation
+                    .system()
+                    .spawn(() -> (Pull<Integer> pull, Context<Pull<Integer>> context) -> {
+                        pulls[0]++;
+                        boolean yet = simulation.time().compareTo(ready) >= 0;
+                        pull.reply().with(new Portion<>(yet ? List.of(7) : List.of(), yet));
+                    });
+            Handle<Integer> sum = new Spawner(simulation.system())
+                    .spawn(flow(simulation)
+                            .<Pull<Integer>, Integer>from(from, pull -> pull)
+                            .fold(0, Integer::sum));
+            assertThat(sum.join()).isEqualTo(7);
+            assertThat(pulls[0]).isBetween(10, 250); // pauses of 50 to 100 ms
         });
     }
 

@@ -12,11 +12,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** Retries, circuit breakers and decorators. */
 class PatternsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Hand hand = new Hand();
 
@@ -56,7 +59,7 @@ class PatternsTest {
     @Simulate
     void whatSucceedsIsNotTriedAgain(Simulation simulation) {
         var attempts = new ArrayList<Duration>();
-        var retry = new Retry(5, SECOND, 2, 0);
+        var retry = new Retry(5, SECOND, MINUTE, 2, 0);
         Handle<String> handle =
                 new Spawner(simulation.system()).spawn(retry.of(simulation.system(), failing(2, simulation, attempts)));
         assertThat(handle.join()).isEqualTo("attempt 3");
@@ -73,7 +76,8 @@ class PatternsTest {
             var attempts = new ArrayList<Duration>();
             var spawner = new Spawner(simulation.system());
             for (int i = 0; i < 10; i++) {
-                spawner.spawn(new Retry(2, SECOND, 2, 0.5).of(simulation.system(), failing(99, simulation, attempts)));
+                spawner.spawn(new Retry(2, SECOND, MINUTE, 2, 0.5)
+                        .of(simulation.system(), failing(99, simulation, attempts)));
             }
             simulation.run(SECOND.multipliedBy(2));
             assertThat(attempts.subList(10, 20).stream().map(Duration::toMillis))
@@ -96,10 +100,16 @@ class PatternsTest {
 
     @Test
     void valuesOutOfTheirRangeAreRefused() {
-        assertThatThrownBy(() -> new Retry(0, SECOND, 2, 0)).hasMessage("attempts must be at least 1: attempts=0");
-        assertThatThrownBy(() -> new Retry(1, Duration.ZERO, 2, 0)).hasMessage("pause must be positive: pause=PT0S");
-        assertThatThrownBy(() -> new Retry(1, SECOND, 0.5, 0)).hasMessage("factor must be at least 1: factor=0.5");
-        assertThatThrownBy(() -> new Retry(1, SECOND, 2, 1.5)).hasMessage("jitter must be from 0 to 1: jitter=1.5");
+        assertThatThrownBy(() -> new Retry(0, SECOND, MINUTE, 2, 0))
+                .hasMessage("attempts must be at least 1: attempts=0");
+        assertThatThrownBy(() -> new Retry(1, Duration.ZERO, MINUTE, 2, 0))
+                .hasMessage("pause must be positive: pause=PT0S");
+        assertThatThrownBy(() -> new Retry(1, SECOND, MINUTE, 0.5, 0))
+                .hasMessage("factor must be at least 1: factor=0.5");
+        assertThatThrownBy(() -> new Retry(1, MINUTE, SECOND, 2, 0))
+                .hasMessage("longest must not be shorter than the first pause: longest=PT1S pause=PT1M");
+        assertThatThrownBy(() -> new Retry(1, SECOND, MINUTE, 2, 1.5))
+                .hasMessage("jitter must be from 0 to 1: jitter=1.5");
         assertThatThrownBy(() -> new CircuitBreaker(0, SECOND))
                 .hasMessage("the failures that open a breaker must be positive: failures=0");
     }
@@ -200,16 +210,62 @@ class PatternsTest {
     }
 
     @Test
-    void theLastFailureOfARetryTellsTheFirst() {
+    void noPauseIsLongerThanTheLongest() throws Exception {
+        try (var system = ActorSystem.create()) {
+            var attempts = new ArrayList<Duration>();
+            Eventual<Integer> work = new Retry(1_000, SECOND, SECOND.multipliedBy(3), 2, 0).of(system, () -> {
+                attempts.add(hand.elapsed());
+                throw new IOException("on purpose");
+            });
+            assertThatThrownBy(() -> hand.drive(work)).isInstanceOf(IOException.class);
+            assertThat(pauses(attempts.subList(0, 5)))
+                    .containsExactly(SECOND, SECOND.multipliedBy(2), SECOND.multipliedBy(3), SECOND.multipliedBy(3));
+            assertThat(pauses(attempts).getLast()).isEqualTo(SECOND.multipliedBy(3));
+        }
+    }
+
+    @Test
+    void theLastFailureOfARetryTellsTheFirstAndThoseBeforeItWithinABound() {
+        try (var system = ActorSystem.create()) {
+            int[] attempt = {0};
+            Eventual<Integer> work = new Retry(100, SECOND, SECOND, 1, 0)
+                    .of(system, () -> Eventual.failed(new IOException("attempt " + ++attempt[0])));
+            assertThatThrownBy(() -> hand.drive(work))
+                    .hasMessage("attempt 100")
+                    .satisfies(last -> assertThat(last.getSuppressed())
+                            .extracting(Throwable::getMessage)
+                            .containsExactly(
+                                    "attempt 1",
+                                    "attempt 93",
+                                    "attempt 94",
+                                    "attempt 95",
+                                    "attempt 96",
+                                    "attempt 97",
+                                    "attempt 98",
+                                    "attempt 99"));
+        }
+    }
+
+    @Test
+    void anExceptionThatIsThrownAgainIsToldOnce() {
+        try (var system = ActorSystem.create()) {
+            var one = new IOException("always the same");
+            Eventual<Integer> work = new Retry(5, SECOND, SECOND, 1, 0).of(system, () -> Eventual.failed(one));
+            assertThatThrownBy(() -> hand.drive(work)).isSameAs(one).hasNoSuppressedExceptions();
+        }
+    }
+
+    @Test
+    void theLastFailureOfARetryTellsTheOthers() {
         try (var system = ActorSystem.create()) {
             var failures = new ArrayDeque<>(List.of("first", "second", "third"));
-            Eventual<Integer> work =
-                    new Retry(3, SECOND, 1, 0).of(system, () -> Eventual.failed(new IOException(failures.remove())));
+            Eventual<Integer> work = new Retry(3, SECOND, SECOND, 1, 0)
+                    .of(system, () -> Eventual.failed(new IOException(failures.remove())));
             assertThatThrownBy(() -> hand.drive(work))
                     .hasMessage("third")
                     .satisfies(last -> assertThat(last.getSuppressed())
-                            .singleElement()
-                            .satisfies(first -> assertThat(first).hasMessage("first")));
+                            .extracting(Throwable::getMessage)
+                            .containsExactly("first", "second"));
         }
     }
 
@@ -231,5 +287,39 @@ class PatternsTest {
         log.clear();
         assertThatThrownBy(() -> hand.drive(decorator.around(failed()))).isInstanceOf(IOException.class);
         assertThat(log).containsExactly("before", "after Failed[cause=java.io.IOException: on purpose]");
+    }
+
+    @Test
+    void aDecoratorIsToldOfErrorsAndOfACancel() throws Exception {
+        var outcomes = new ArrayList<Outcome<?>>();
+        var decorator = new Decorator(() -> {}, outcomes::add);
+        var error = new StackOverflowError("on purpose");
+        Eventual<Integer> fails = waker -> {
+            throw error;
+        };
+        assertThatThrownBy(() -> hand.drive(decorator.around(fails))).isSameAs(error);
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause())
+                                .isInstanceOf(ExecutionException.class)
+                                .hasCause(error));
+
+        outcomes.clear();
+        var counter = new Counter();
+        Eventual<Integer> cancelled = decorator.around(counter);
+        hand.pending(cancelled);
+        cancelled.cancel();
+        assertThat(counter.cancelled).isTrue();
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause()).isInstanceOf(CancellationException.class));
+
+        outcomes.clear();
+        decorator.around(new Counter()).cancel();
+        assertThat(outcomes).as("it had not begun").isEmpty();
     }
 }
