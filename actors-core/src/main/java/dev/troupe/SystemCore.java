@@ -391,24 +391,31 @@ final class SystemCore implements SystemView {
             interrupt(turn);
             return;
         }
-        long incarnation = cell == null ? 0 : cell.currentIncarnation();
         int attempt = cell == null || message == null ? 0 : cell.ext().attempts + 1;
         int waiting = cell == null ? 0 : cell.waiting() - (message == null ? 0 : 1);
+        Function<List<StackTraceElement>, SupervisionEvent> event = hung(turn, hang, message, attempt, times, waiting);
+        runForeign(() -> askToEnd(turn, event));
+    }
+
+    /** What is told of a hang, but for the stack. */
+    private Function<List<StackTraceElement>, SupervisionEvent> hung(
+            Turn turn, Failure.Hang hang, @Nullable Class<?> message, int attempt, int times, int waiting) {
+        Cell cell = turn.cell;
+        String path = cell == null ? null : cell.path();
+        long incarnation = cell == null ? 0 : cell.currentIncarnation();
         int lost = lostThreads.size();
-        runForeign(() -> askToEnd(
-                turn,
-                stack -> new SupervisionEvent.Hung(
-                        path,
-                        incarnation,
-                        turn.purpose(),
-                        message,
-                        attempt,
-                        times,
-                        waiting,
-                        hang.after(),
-                        turn.thread.getName(),
-                        lost,
-                        stack)));
+        return stack -> new SupervisionEvent.Hung(
+                path,
+                incarnation,
+                turn.purpose(),
+                message,
+                attempt,
+                times,
+                waiting,
+                hang.after(),
+                turn.thread.getName(),
+                lost,
+                stack);
     }
 
     /** Finds out where a thread stands whose turn hangs, and asks it to end. Once. */
@@ -440,20 +447,7 @@ final class SystemCore implements SystemView {
     private void askToEnd(Turn turn) {
         Cell cell = turn.cell;
         if (turn.whyAbandoned() instanceof Failure.Hang hang) {
-            askToEnd(
-                    turn,
-                    stack -> new SupervisionEvent.Hung(
-                            cell == null ? null : cell.path(),
-                            cell == null ? 0 : cell.currentIncarnation(),
-                            turn.purpose(),
-                            null,
-                            0,
-                            1,
-                            cell == null ? 0 : cell.waiting(),
-                            hang.after(),
-                            turn.thread.getName(),
-                            lostThreads.size(),
-                            stack));
+            askToEnd(turn, hung(turn, hang, null, 0, 1, cell == null ? 0 : cell.waiting()));
         } else {
             interruptNow(turn); // it was killed
         }
