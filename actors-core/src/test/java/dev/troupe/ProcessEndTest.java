@@ -75,6 +75,24 @@ class ProcessEndTest {
         }
     }
 
+    /** Its only worker never comes to an end of anything. */
+    static final class Busy {
+        private Busy() {}
+
+        public static void main(String[] args) {
+            var settings = SystemSettings.builder().workers(1).stopTimeout(Duration.ZERO);
+            ActorSystem system = ActorSystem.create(settings.build()).stopAtExit();
+            system.whenStopped().thenAccept(report -> System.out.println("unfinished " + report.unfinished()));
+            system.spawn("busy", () -> (Object message, Context<Object> context) -> {
+                        System.out.println("ready");
+                        while (true) {
+                            Thread.onSpinWait();
+                        }
+                    })
+                    .tell("go");
+        }
+    }
+
     /** The main thread is long gone when a failure stops the system. */
     static final class Doomed {
         private Doomed() {}
@@ -141,6 +159,17 @@ class ProcessEndTest {
                     .containsExactlyInAnyOrder("worker 0: " + sum, "worker 1: " + sum, "drained true");
         }
         assertThat(process.waitFor()).isGreaterThan(128);
+    }
+
+    @Test
+    void aSystemThatIsTooBusyToAnswerHearsTheSignal() throws Exception {
+        Process process = start(Busy.class);
+        try (BufferedReader output = process.inputReader()) {
+            untilLine(output, "ready");
+            assertThat(signal(process, "TERM")).isTrue();
+            untilLine(output, "unfinished [busy]");
+        }
+        assertThat(process.waitFor()).isEqualTo(143);
     }
 
     @Test
