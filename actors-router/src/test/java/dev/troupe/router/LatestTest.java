@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
-import dev.troupe.Cancellable;
 import dev.troupe.Context;
 import dev.troupe.Decision;
-import dev.troupe.Poll;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
-import dev.troupe.Waker;
 import dev.troupe.testkit.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,65 +95,6 @@ class LatestTest {
             }
             assertThat(latest.get()).isEqualTo(4000);
             assertThat(seen.await(60, TimeUnit.SECONDS)).isTrue();
-        }
-    }
-
-    /** Says whether it was woken. */
-    private static final class Alarm implements Waker {
-        private volatile boolean rung;
-
-        @Override
-        public void wake() {
-            rung = true;
-        }
-
-        @Override
-        public Cancellable wakeAfter(Duration delay) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long nanoTime() {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    /** Two threads at the same time, as close together as can be. */
-    @Test
-    void aChangeDuringAPollIsSeenByItOrWakes() throws InterruptedException {
-        int rounds = 100_000;
-        try (var system = ActorSystem.create(SystemSettings.builder().workers(1).build())) {
-            var latest = new Latest<>(system, 0);
-            var observers = new ArrayList<Observer<Integer>>();
-            var alarms = new ArrayList<Alarm>();
-            for (int i = 0; i < rounds; i++) {
-                observers.add(new Observer<>(latest, i, value -> true));
-                alarms.add(new Alarm());
-            }
-            var begun = new AtomicInteger();
-            var polled = new AtomicInteger();
-            var ready = new boolean[rounds];
-            Thread polls = Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < rounds; i++) {
-                    await(begun, i + 1);
-                    ready[i] = observers.get(i).poll(alarms.get(i)) == Poll.READY;
-                    polled.set(i + 1);
-                }
-            });
-            for (int i = 0; i < rounds; i++) {
-                begun.set(i + 1);
-                latest.set(i + 1);
-                observers.get(i).run();
-                await(polled, i + 1);
-                assertThat(ready[i] || alarms.get(i).rung).isTrue();
-            }
-            polls.join();
-        }
-    }
-
-    private static void await(AtomicInteger count, int least) {
-        while (count.get() < least && !Thread.interrupted()) {
-            Thread.onSpinWait();
         }
     }
 
