@@ -75,7 +75,8 @@ class SupervisionExamplesTest {
             store.ref(READER).tell(new Read("key"));
             System.out.println(store);
             // </start>
-            assertThat(store + "\n").isEqualToNormalizingNewlines(shown("<!-- start-output -->\n```\n"));
+            assertThat(store + "\n")
+                    .isEqualToNormalizingNewlines(SupervisionPageTest.block("<!-- start-output -->\n```\n"));
         }
     }
 
@@ -126,15 +127,8 @@ class SupervisionExamplesTest {
         String source = Files.readString(Path.of("src/test/java/dev/troupe/examples/SupervisionExamplesTest.java"));
         int start = source.indexOf('\n', source.indexOf("// <" + name + ">")) + 1;
         int end = source.lastIndexOf('\n', source.indexOf("// </" + name + ">")) + 1;
-        assertThat(shown("<!-- " + name + " -->\n```java\n"))
+        assertThat(SupervisionPageTest.block("<!-- " + name + " -->\n```java\n"))
                 .isEqualToNormalizingNewlines(
                         source.substring(start, end).stripTrailing().stripIndent() + "\n");
-    }
-
-    private static String shown(String begin) throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "supervision.md"));
-        assertThat(page).contains(begin);
-        int start = page.indexOf(begin) + begin.length();
-        return page.substring(start, page.indexOf("```", start));
     }
 }

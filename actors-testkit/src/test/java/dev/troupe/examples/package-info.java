@@ -1,3 +1,3 @@
-/** What the README shows of the test kit. */
+/** What docs/simulation.md shows of the test kit. */
 @org.jspecify.annotations.NullMarked
 package dev.troupe.examples;

@@ -10,14 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README shows the program that is here, what it prints, and what its log says. */
-class ReadmeTest {
-    private static final Path README = Path.of("..", "README.md");
+/** The page on supervision, and the README, show the programs that are here, what they print, and what the log says. */
+class SupervisionPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "supervision.md");
     private static final Path SPINNER = Path.of("src/test/java/dev/troupe/examples/Spinner.java");
 
     @Test
@@ -34,7 +35,7 @@ class ReadmeTest {
         String policy = source.substring(start, source.indexOf("        return policy"))
                         .stripTrailing()
                         .stripIndent() + "\n";
-        assertThat(block(Path.of("..", "docs", "supervision.md"), "```java\n")).isEqualToNormalizingNewlines(policy);
+        assertThat(block("<!-- policy -->\n```java\n")).isEqualToNormalizingNewlines(policy);
         FailurePolicy.History none = new FailurePolicy.History() {
             @Override
             public int restartsWithin(Duration window) {
@@ -68,7 +69,9 @@ class ReadmeTest {
                 .start();
         String printed = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue(); // though a thread of it spins
-        assertThat(printed).isEqualToNormalizingNewlines(block("<!-- spinner-output -->\n```\n"));
+        for (Path page : List.of(PAGE, Path.of("..", "README.md"))) {
+            assertThat(printed).isEqualToNormalizingNewlines(block(page, "<!-- spinner-output -->\n```\n"));
+        }
         assertThat(comparable(Files.readString(log))).isEqualTo(comparable(block("<!-- spinner-log -->\n```\n")));
     }
 
@@ -79,14 +82,15 @@ class ReadmeTest {
                 .strip();
     }
 
-    /** What stands between the first such line and the end of its block. */
-    private static String block(String begin) throws IOException {
-        return block(README, begin);
+    static String block(String begin) throws IOException {
+        return block(PAGE, begin);
     }
 
+    /** What stands between the first such line and the end of its block. */
     private static String block(Path page, String begin) throws IOException {
-        String readme = Files.readString(page);
-        int start = readme.indexOf(begin) + begin.length();
-        return readme.substring(start, readme.indexOf("```", start));
+        String text = Files.readString(page);
+        assertThat(text).contains(begin);
+        int start = text.indexOf(begin) + begin.length();
+        return text.substring(start, text.indexOf("```", start));
     }
 }

@@ -13,22 +13,22 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** The pages show the simulations that are here, and how one fails. */
-class ReadmeTest {
-    private static final Path ROOT = Path.of("..");
+/** The page on simulations shows those that are here, and how one fails. */
+class SimulationPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "simulation.md");
     private static final Path SOURCES = Path.of("src/test/java/dev/troupe/examples");
 
     @ParameterizedTest
     @CsvSource({
-        "README.md, simulation, Account, @Simulate(seeds = 1000)",
-        "docs/simulation.md, storm, BankTest, @Simulate(seeds = 200",
-        "docs/simulation.md, by-hand, BankTest, @Test"
+        "simulation, Account, @Simulate(seeds = 1000)",
+        "storm, BankTest, @Simulate(seeds = 200",
+        "by-hand, BankTest, @Test"
     })
-    void showsTheTestThatIsCompiledHere(String page, String place, String type, String begin) throws IOException {
+    void showsTheTestThatIsCompiledHere(String place, String type, String begin) throws IOException {
         String source = Files.readString(SOURCES.resolve(type + ".java"));
         int start = source.indexOf("    " + begin);
         String method = source.substring(start, source.indexOf("\n    }\n", start)) + "\n    }";
-        assertThat(block(ROOT.resolve(page), "<!-- " + place + " -->\n```java\n"))
+        assertThat(block("<!-- " + place + " -->\n```java\n"))
                 .isEqualToNormalizingNewlines(method.stripIndent() + "\n");
     }
 
@@ -53,13 +53,12 @@ class ReadmeTest {
         assertThat(summary.getSummary().getFailures())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.getException() + "\n")
-                        .isEqualToNormalizingNewlines(
-                                block(ROOT.resolve("README.md"), "<!-- simulation-output -->\n```\n")));
+                        .isEqualToNormalizingNewlines(block("<!-- simulation-output -->\n```\n")));
     }
 
     /** What stands between the first such line and the end of its block. */
-    private static String block(Path page, String begin) throws IOException {
-        String text = Files.readString(page);
+    private static String block(String begin) throws IOException {
+        String text = Files.readString(PAGE);
         int start = text.indexOf(begin) + begin.length();
         return text.substring(start, text.indexOf("```", start));
     }
