@@ -1,11 +1,11 @@
 package dev.troupe.kv;
 
 import dev.troupe.StopReport;
+import dev.troupe.journal.JournalDamagedException;
+import dev.troupe.journal.OnDamage;
+import dev.troupe.journal.Recovery;
+import dev.troupe.journal.SyncMode;
 import dev.troupe.kv.actor.LoadFailedException;
-import dev.troupe.persistence.JournalDamagedException;
-import dev.troupe.persistence.OnDamage;
-import dev.troupe.persistence.Recovery;
-import dev.troupe.persistence.SyncMode;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

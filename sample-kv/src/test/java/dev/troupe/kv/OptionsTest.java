@@ -2,7 +2,7 @@ package dev.troupe.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troupe.persistence.SyncMode;
+import dev.troupe.journal.SyncMode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

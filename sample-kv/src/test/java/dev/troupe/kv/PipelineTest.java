@@ -3,7 +3,7 @@ package dev.troupe.kv;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.troupe.persistence.SyncMode;
+import dev.troupe.journal.SyncMode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.troupe.kv;
 
-import dev.troupe.persistence.DataDirectory;
-import dev.troupe.persistence.OnDamage;
-import dev.troupe.persistence.SyncMode;
+import dev.troupe.journal.DataDirectory;
+import dev.troupe.journal.OnDamage;
+import dev.troupe.journal.SyncMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import dev.troupe.persistence.StuckDisk;
+import dev.troupe.journal.StuckDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -264,7 +264,7 @@ class SupervisionTest {
                 named.add(event.getMDCPropertyMap().get(NameInLog.ACTOR) + ": " + event.getFormattedMessage());
             }
         };
-        var journal = (Logger) LoggerFactory.getLogger("dev.troupe.persistence");
+        var journal = (Logger) LoggerFactory.getLogger("dev.troupe.journal");
         listener.start();
         journal.addAppender(listener);
         var disk = new StuckDisk();

@@ -1,8 +1,8 @@
 package dev.troupe.kv.actor;
 
-import dev.troupe.persistence.Journal;
-import dev.troupe.persistence.RecordConsumer;
-import dev.troupe.persistence.Recovery;
+import dev.troupe.journal.Journal;
+import dev.troupe.journal.RecordConsumer;
+import dev.troupe.journal.Recovery;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

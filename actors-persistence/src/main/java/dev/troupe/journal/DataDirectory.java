@@ -1,0 +1,367 @@
+package dev.troupe.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A journal's directory, held by one process at a time. In it lie LOCK, MANIFEST, DURABLE and one directory per
+ * generation; each life of the writer appends to a generation of its own, never to an older one.
+ *
+ * <p>Any thread. A second thread inside {@link #recover}, {@link #startTail} or {@link #close} is refused
+ * ({@link DirectoryInUseException}). Every method waits for the disk; errors of the disk that leave the journal as it was
+ * reach the caller as {@link UncheckedIOException}. After a failed append or force the directory takes nothing more
+ * ({@link JournalFailedException}): close it and start afresh.
+ *
+ * <p>A thread that was given up may still be inside a {@link Generation} when its successor recovers. Then the successor
+ * takes over: it reads what is there and goes on in a generation of its own, whose header says up to where the old one
+ * counts. The files of the old one stay open to the thread inside, which closes them when it comes out; what it appends
+ * meanwhile is ignored by every later recovery, and it marks nothing. Only one thing that it may learn still counts: that a
+ * force failed, which is final for the journal whoever was told so, since a later force may succeed though data is gone.
+ */
+public final class DataDirectory implements Journal, AutoCloseable {
+    private final Path root;
+    private final OnDamage onDamage;
+    private final Consumer<String> report;
+    private final Disk disk;
+    private final DirectoryLock lock;
+    private final Generations generations;
+
+    /** Who is in recover, startTail or close. */
+    private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
+
+    /** Belongs to the holder, as does the generation that it has started last. */
+    private @Nullable Recovery recovery;
+
+    private @Nullable Generation current;
+
+    /** Belongs to that generation, and in between to the holder. */
+    private @Nullable DurableMark mark;
+
+    private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
+    private volatile boolean closed;
+
+    private DataDirectory(Path root, OnDamage onDamage, Consumer<String> report, Disk disk, DirectoryLock lock) {
+        this.root = root;
+        this.onDamage = onDamage;
+        this.report = report;
+        this.disk = disk;
+        this.lock = lock;
+        this.generations = new Generations(root);
+    }
+
+    /**
+     * Takes the directory, and creates it if it is missing.
+     *
+     * @param report takes lines for people: torn tails, damages, earlier losses; called on the thread that recovers
+     * @throws IllegalStateException if the directory holds other files and no journal
+     * @throws DirectoryInUseException if another holds it
+     * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}
+     */
+    public static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report) {
+        return open(dir, onDamage, report, new Disk());
+    }
+
+    static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report, Disk disk) {
+        ChronicleFlags.require();
+        try {
+            createForced(dir.toAbsolutePath().normalize(), disk);
+            requireOwn(dir);
+            Path root = dir.toRealPath();
+            DirectoryLock lock = DirectoryLock.take(root);
+            boolean opened = false;
+            try {
+                if (!Files.exists(root.resolve(Manifest.NAME))
+                        && new Generations(root).all().isEmpty()) {
+                    new Manifest().write(root, disk);
+                }
+                opened = true;
+                return new DataDirectory(root, onDamage, report, disk, lock);
+            } finally {
+                if (!opened) {
+                    lock.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A directory that holds something else was named by mistake. */
+    private static void requireOwn(Path dir) throws IOException {
+        boolean foreign = false;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith(Manifest.NAME) || name.startsWith("generation-")) {
+                    return;
+                }
+                foreign |= !name.equals(DirectoryLock.NAME) && !name.equals(DurableMark.NAME);
+            }
+        }
+        if (foreign) {
+            throw new IllegalStateException(
+                    "a data directory is empty, or holds a journal already: " + dir + " holds other files");
+        }
+    }
+
+    private static void createForced(Path dir, Disk disk) throws IOException {
+        if (Files.isDirectory(dir)) {
+            return;
+        }
+        Path parent = dir.getParent();
+        if (parent != null) {
+            createForced(parent, disk);
+        }
+        Files.createDirectory(dir);
+        if (parent != null) {
+            disk.forceDirectory(parent);
+        }
+    }
+
+    /**
+     * Reads all generations from disk, oldest first. A generation that is still open is closed first, or taken over if a
+     * thread is inside. With {@link OnDamage#REFUSE} the consumer may have received the records before the damage when this
+     * throws; with {@link OnDamage#SALVAGE} repairs come first.
+     *
+     * @throws JournalDamagedException if durable records are missing and damage is refused
+     * @throws JournalFailedException if an append or a force failed before
+     * @throws DirectoryInUseException if another thread recovers, starts a generation or closes, or is stuck in the old
+     *     generation while it writes DURABLE or MANIFEST, which is waited for no longer than a second
+     */
+    @Override
+    public Recovery recover(RecordConsumer consumer) {
+        hold();
+        try {
+            checkUsable();
+            endCurrent();
+            recovery = null;
+            return read(consumer);
+        } finally {
+            holder.set(null);
+        }
+    }
+
+    private void hold() {
+        Thread other = holder.compareAndExchange(null, Thread.currentThread());
+        if (other != null) {
+            throw new DirectoryInUseException(
+                    root, "thread " + other.threadId() + " of this process, \"" + other.getName() + "\"");
+        }
+    }
+
+    /** Closes the generation that is open, or takes it over from a thread that is inside. */
+    private void endCurrent() {
+        Generation open = current;
+        if (open != null && !open.closeIfFree()) {
+            if (!open.revoke()) {
+                throw new DirectoryInUseException(
+                        root,
+                        "a thread of this process that marks there what generation " + open.number() + " has forced");
+            }
+            report.accept("generation " + open.number() + " is taken over from a thread that is still inside: what that"
+                    + " appends from now on does not count");
+        }
+        current = null;
+    }
+
+    private Recovery read(RecordConsumer consumer) {
+        try {
+            Salvage salvage = new Salvage(root, disk, report);
+            salvage.finishReplacement();
+            List<String> damages = onDamage == OnDamage.SALVAGE ? salvage.run() : List.of();
+            JournalReading reading = new JournalReading(root, consumer);
+            Damage damage = reading.damage();
+            if (damage != null) {
+                throw damage.exception();
+            }
+            if (reading.manifest().newest > 0 && DurableMark.isLost(root)) {
+                report.accept("DURABLE is missing or unreadable in " + root
+                        + ": what was forced last is known from the records alone");
+            }
+            String tornTail = reading.tornTail();
+            if (tornTail != null) {
+                report.accept(tornTail);
+            }
+            for (Manifest.Range range : reading.manifest().missing) {
+                report.accept("records " + range.from() + " to " + range.to() + " were lost before a salvage");
+            }
+            Recovery done = new Recovery(reading.last(), reading.records(), reading.readers.size(), tornTail, damages);
+            recovery = done;
+            return done;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Starts a new generation behind what the last recovery found.
+     *
+     * @throws IllegalStateException if no recovery came since the last generation
+     * @throws JournalFailedException if the new generation could not be put on disk, or an append or force failed before
+     * @throws DirectoryInUseException if another thread recovers, starts a generation or closes
+     */
+    @Override
+    public Generation startTail() {
+        hold();
+        try {
+            checkUsable();
+            return start();
+        } finally {
+            holder.set(null);
+        }
+    }
+
+    private Generation start() {
+        Recovery found = recovery;
+        if (found == null) {
+            throw new IllegalStateException("a generation starts behind a recovery: call recover first");
+        }
+        recovery = null;
+        QueueWriter writer = null;
+        try {
+            Manifest manifest = readManifest();
+            forceWhatTheHeaderVouchesFor(manifest);
+            int number = generations.next(manifest);
+            Path directory = generations.path(number);
+            Files.createDirectory(directory);
+            Salt salt = Salt.random();
+            writer = new QueueWriter(directory, number, salt, disk);
+            writer.appendHeader(found.lastSequence());
+            writer.force();
+            disk.forceDirectory(root);
+            manifest.newest = number;
+            manifest.clean = -1;
+            manifest.salts.put(number, salt);
+            manifest.write(root, disk);
+            forced(number, found.lastSequence());
+            current = new Generation(this, number, writer, found.lastSequence());
+            return current;
+        } catch (IOException | RuntimeException | Error e) {
+            JournalFailedException failed =
+                    new JournalFailedException("a new generation could not be put on disk: " + e, e);
+            failed(failed);
+            if (writer != null) {
+                try {
+                    writer.close();
+                } catch (IOException | RuntimeException | Error second) {
+                    failed.addSuppressed(second);
+                }
+            }
+            throw failed;
+        }
+    }
+
+    /** What recovery delivered may so far lie in memory only: the process before was killed. */
+    private void forceWhatTheHeaderVouchesFor(Manifest manifest) throws IOException {
+        for (Path old :
+                generations.all().tailMap(Math.max(1, manifest.newest), true).values()) {
+            for (Path file : GenerationReader.queueFiles(old)) {
+                disk.forceFile(file);
+            }
+            disk.forceDirectory(old);
+        }
+    }
+
+    /**
+     * Closes an open generation, or takes it over if a thread is inside, and gives the directory back. A second call does
+     * nothing.
+     *
+     * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
+     * @throws DirectoryInUseException as from {@link #recover}; nothing was closed
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        hold();
+        try {
+            JournalFailedException before = failure();
+            JournalFailedException now = null;
+            try {
+                endCurrent();
+            } catch (JournalFailedException e) {
+                now = e;
+            }
+            closed = true;
+            if (mark != null) {
+                close("DURABLE", mark);
+            }
+            close("LOCK", lock);
+            if (now != null && before == null) {
+                throw now;
+            }
+        } finally {
+            holder.set(null);
+        }
+    }
+
+    private void close(String name, Closeable file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            report.accept("closing " + name + " failed: " + e);
+        }
+    }
+
+    /** Marks up to where a generation was forced. */
+    void forced(int generation, long sequence) throws IOException {
+        DurableMark open = mark;
+        if (open == null) {
+            open = DurableMark.open(root, disk);
+            mark = open;
+        }
+        open.set(generation, sequence);
+    }
+
+    /** Marks that the newest generation was closed, and where. */
+    void cleanEnd(long sequence) throws IOException {
+        Manifest manifest = readManifest();
+        manifest.clean = sequence;
+        manifest.write(root, disk);
+    }
+
+    /** The first failure counts; answers it. */
+    JournalFailedException failed(JournalFailedException now) {
+        JournalFailedException first = failure.compareAndExchange(null, now);
+        return first == null ? now : first;
+    }
+
+    /** What failed the journal, if anything did. */
+    @Nullable
+    JournalFailedException failure() {
+        return failure.get();
+    }
+
+    private void checkUsable() {
+        if (closed) {
+            throw new IllegalStateException("the data directory is closed: " + root);
+        }
+        checkSound();
+    }
+
+    /** Nothing is done with a journal that has failed. */
+    void checkSound() {
+        JournalFailedException first = failure();
+        if (first != null) {
+            throw new JournalFailedException(
+                    "the journal failed before and stays so: " + first.getMessage(), first.getCause());
+        }
+    }
+
+    private Manifest readManifest() throws IOException {
+        try {
+            return Manifest.read(root);
+        } catch (Manifest.BadManifest e) {
+            throw new IOException(e);
+        }
+    }
+}

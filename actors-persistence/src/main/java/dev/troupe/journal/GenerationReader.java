@@ -1,0 +1,291 @@
+package dev.troupe.journal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the files of one generation without Chronicle. A Chronicle file is a chain of documents, each behind a 4-byte
+ * header at a multiple of 4: bit 31 not complete, bit 30 metadata, the rest the length. A record is accepted by its own
+ * checksum, generation and sequence at the exact place where the one before ends.
+ */
+final class GenerationReader {
+    private static final int META = 0x40000000;
+    private static final int INCOMPLETE = 0x80000000;
+    private static final int END_OF_FILE = 0xC0000000;
+
+    final Path directory;
+    final int generation;
+    final Salt salt;
+    private final List<Path> files;
+
+    /** The last sequence the header names of the generations before, or -1 if the header is unreadable. */
+    final long previous;
+
+    /**
+     * A reader of a directory.
+     *
+     * @param known the salt if the MANIFEST has it; otherwise the header tells
+     */
+    GenerationReader(Path directory, int generation, @Nullable Salt known) throws IOException {
+        this.directory = directory;
+        this.generation = generation;
+        this.files = queueFiles(directory);
+        Header header = readHeader();
+        if (header != null && (known == null || known.equals(header.salt))) {
+            this.previous = header.previous;
+            this.salt = header.salt;
+        } else {
+            this.previous = -1;
+            this.salt = known != null ? known : findSalt();
+        }
+    }
+
+    private record Header(long previous, Salt salt) {}
+
+    /**
+     * Where and why a reading ended.
+     *
+     * @param last the last sequence read, or the one it began behind
+     * @param file where it stopped, or the directory if that holds no file
+     */
+    record End(long last, long records, Path file, long position, String reason, Tail tail) {}
+
+    /**
+     * What lies behind the place where a reading stopped.
+     *
+     * @param dirty whether that is anything but zeros
+     * @param records the number of valid records
+     * @param durable the last sequence that one of them says was forced, or -1
+     */
+    record Tail(boolean dirty, int records, long durable) {
+        static final Tail NONE = new Tail(false, 0, -1);
+    }
+
+    static List<Path> queueFiles(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "*.cq4")) {
+            stream.forEach(found::add);
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    /** The first file, or the directory if it holds none. */
+    Path file() {
+        return files.isEmpty() ? directory : files.get(0);
+    }
+
+    private @Nullable Header readHeader() throws IOException {
+        if (files.isEmpty()) {
+            return null;
+        }
+        try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
+            long position = 0;
+            while (window.has(position, 4)) {
+                int word = window.intAt(position);
+                if (window.headerAt(position + 4)) {
+                    return new Header(window.sequence, Salt.of(window.payload()));
+                }
+                if (!isMeta(word)) {
+                    break;
+                }
+                position = behind(position, word & ~META);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The salt of a header that no chain of documents leads to. It stands before all records: behind the first bytes that
+     * may once have been one, a payload could pose as it. Without it the salt is one that no record has.
+     */
+    private Salt findSalt() throws IOException {
+        if (!files.isEmpty()) {
+            try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
+                for (long at = 0; window.has(at, 8) && !mayBeRecord(window, at); at += 4) {
+                    if (window.headerAt(at)) {
+                        return Salt.of(window.payload());
+                    }
+                }
+            }
+        }
+        return Salt.random();
+    }
+
+    private boolean mayBeRecord(Window window, long at) {
+        return window.intAt(at) == RecordFormat.RECORD && window.intAt(at + 4) == generation;
+    }
+
+    private static boolean isMeta(int word) {
+        return (word & (META | INCOMPLETE)) == META && word != META;
+    }
+
+    private static long behind(long position, int length) {
+        return (position + 4 + length + 3) & ~3L;
+    }
+
+    /** Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses. */
+    End read(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) throws IOException {
+        Chain chain = new Chain(from, limit, manifest, consumer);
+        Tail tail = chain.complete() ? Tail.NONE : chain.read();
+        return new End(chain.last, chain.records, chain.file, chain.position, chain.reason, tail);
+    }
+
+    /** One reading along the documents. */
+    private final class Chain {
+        private final long limit;
+        private final Manifest manifest;
+        private final @Nullable RecordConsumer consumer;
+        long last;
+        long records;
+        Path file = directory;
+        long position;
+        String reason = "the generation holds no file";
+
+        /** Behind the last record; metadata between here and the position may lie about its length. */
+        private long behindRecords;
+
+        Chain(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) {
+            this.last = from;
+            this.limit = limit;
+            this.manifest = manifest;
+            this.consumer = consumer;
+        }
+
+        boolean complete() {
+            return manifest.skip(last) >= limit;
+        }
+
+        Tail read() throws IOException {
+            for (int i = 0; i < files.size(); i++) {
+                file = files.get(i);
+                try (Window window = new Window(file, generation, salt)) {
+                    boolean mayGoOn = readFile(window) && i < files.size() - 1;
+                    if (complete()) {
+                        return Tail.NONE;
+                    }
+                    if (!mayGoOn) {
+                        return tail(window, i);
+                    }
+                }
+            }
+            return Tail.NONE;
+        }
+
+        /** Whether the chain ends where the next file may go on. */
+        private boolean readFile(Window window) throws IOException {
+            position = 0;
+            behindRecords = 0;
+            while (window.has(position, 4)) {
+                int word = window.intAt(position);
+                if (window.recordAt(position + 4)) {
+                    if (window.sequence != last + 1 && window.sequence != manifest.skip(last) + 1) {
+                        reason = "record " + window.sequence + " follows record " + last;
+                        return false;
+                    }
+                    last = window.sequence;
+                    records++;
+                    position = behind(position, RecordFormat.OVERHEAD + window.length);
+                    behindRecords = position;
+                    if (consumer != null) {
+                        consumer.accept(window.sequence, window.payload());
+                    }
+                    if (last >= limit) {
+                        reason = "the next generation begins";
+                        return true;
+                    }
+                } else if (window.headerAt(position + 4)) {
+                    position = behind(position, RecordFormat.OVERHEAD + window.length);
+                } else if (isMeta(word)) {
+                    position = behind(position, word & ~META);
+                } else if (word == 0 || word == END_OF_FILE) {
+                    reason = "no further document";
+                    return true;
+                } else {
+                    reason = "no valid record behind document header 0x" + Integer.toHexString(word);
+                    return false;
+                }
+            }
+            reason = "the file ends";
+            return true;
+        }
+
+        private Tail tail(Window stopped, int index) throws IOException {
+            TailScan met = new TailScan(last);
+            scan(stopped, behindRecords, (at, record) -> met.meet(stopped, at, record, at >= position));
+            for (Path later : files.subList(index + 1, files.size())) {
+                try (Window window = new Window(later, generation, salt)) {
+                    scan(window, 0, (at, record) -> met.meet(window, at, record, true));
+                }
+            }
+            return new Tail(met.dirty, met.records, met.durable);
+        }
+    }
+
+    /** What a scan of the tail has met so far. */
+    private static final class TailScan {
+        private final long last;
+        boolean dirty;
+        int records;
+        long durable = -1;
+
+        TailScan(long last) {
+            this.last = last;
+        }
+
+        void meet(Window window, long position, boolean record, boolean behindTheStop) {
+            int word = window.intAt(position);
+            if (behindTheStop && word != 0 && word != END_OF_FILE) {
+                dirty = true;
+            }
+            if (record && window.sequence > last) {
+                dirty = true;
+                records++;
+                durable = Math.max(durable, window.durableUpTo);
+            }
+        }
+    }
+
+    /** Takes the places that a scan finds in use; the fields of the window are those of the record, if one is there. */
+    private interface Visitor {
+        void meet(long position, boolean record) throws IOException;
+    }
+
+    /** Looks at every multiple of 4 behind {@code from} for records, without the help of the documents. */
+    private static void scan(Window window, long from, Visitor visitor) throws IOException {
+        long position = from;
+        while (window.has(position, 4)) {
+            if (window.has(position, 8) && window.longAt(position) == 0) {
+                position += 8;
+                continue;
+            }
+            boolean record = window.recordAt(position);
+            visitor.meet(position, record);
+            position = record ? behind(position - 4, RecordFormat.OVERHEAD + window.length) : position + 4;
+        }
+    }
+
+    /** Every valid record in rising sequence, wherever it lies; returns the highest durable sequence any of them names. */
+    long readable(RecordConsumer consumer) throws IOException {
+        long[] durable = {-1};
+        long[] highest = {0};
+        for (Path file : files) {
+            try (Window window = new Window(file, generation, salt)) {
+                scan(window, 0, (position, record) -> {
+                    if (record && window.sequence > highest[0]) {
+                        highest[0] = window.sequence;
+                        durable[0] = Math.max(durable[0], window.durableUpTo);
+                        consumer.accept(window.sequence, window.payload());
+                    }
+                });
+            }
+        }
+        return durable[0];
+    }
+}

@@ -1,0 +1,64 @@
+package dev.troupe.journal;
+
+/**
+ * Where a {@link JournalWriter} keeps its records. The one on disk is a {@link DataDirectory}.
+ *
+ * <p>Any thread. Every method may wait for a disk, and the thread that waits may be given up meanwhile, so that there are two:
+ * that one, which is a zombie, and its successor. The successor begins with {@link #recover}. From then on a zombie that is
+ * inside a tail can change nothing any more that counts, nor close what others use, and is not waited for; one that recovers
+ * or starts a tail itself is not overtaken: the successor is refused as long as that lasts.
+ */
+public interface Journal {
+    /**
+     * Reads all records, oldest first. A tail that is still open is closed first, or taken away from who is inside.
+     *
+     * @throws DirectoryInUseException if another thread recovers or starts a tail
+     * @throws JournalDamagedException if durable records are missing and damage is refused
+     * @throws JournalFailedException if an append or a force failed before
+     */
+    Recovery recover(RecordConsumer consumer);
+
+    /**
+     * Starts a new tail behind what the last recovery found.
+     *
+     * @throws DirectoryInUseException if another thread recovers or starts a tail
+     * @throws IllegalStateException if no recovery came since the last tail
+     * @throws JournalFailedException if it could not be started, or an append or force failed before
+     */
+    Tail startTail();
+
+    /** The part of a journal that one life of the writer appends to. Nobody else does. */
+    interface Tail extends AutoCloseable {
+        /**
+         * Appends a record; it is durable after the next {@link #force}.
+         *
+         * @throws IllegalArgumentException if the sequence is not the next one or the payload is too large; nothing
+         *     happened
+         * @throws IllegalStateException if a recovery has ended this tail
+         * @throws JournalFailedException if this or an earlier call failed; final
+         */
+        void append(long sequence, byte[] payload);
+
+        /**
+         * Waits until everything appended is durable.
+         *
+         * @throws IllegalStateException if a recovery has ended this tail; what was appended is not known to be durable
+         * @throws JournalFailedException if this or an earlier call failed; final
+         */
+        void force();
+
+        /** The sequence of the last record appended, or of the last one before this tail. */
+        long lastSequence();
+
+        /** Everything up to this sequence was forced. */
+        long durableUpTo();
+
+        /**
+         * Forces and closes. After a failure it only closes. A second call does nothing.
+         *
+         * @throws JournalFailedException if the force failed
+         */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.troupe.journal;
+
+import java.nio.file.Path;
+
+/** Durable records are missing or unreadable. Nothing on disk was changed. */
+public final class JournalDamagedException extends RuntimeException {
+    private final transient Path file;
+    private final long position;
+    private final long sequence;
+
+    JournalDamagedException(Path file, long position, long sequence, String rule) {
+        super(rule + " (file " + file + ", position " + position + ", first missing sequence " + sequence
+                + "); nothing was changed");
+        this.file = file;
+        this.position = position;
+        this.sequence = sequence;
+    }
+
+    /** The file, or the directory when a file is missing. */
+    public Path file() {
+        return file;
+    }
+
+    /** The byte position in the file at which reading stopped. */
+    public long position() {
+        return position;
+    }
+
+    /** The first missing sequence number. */
+    public long sequence() {
+        return sequence;
+    }
+}

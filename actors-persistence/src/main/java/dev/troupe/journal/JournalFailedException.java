@@ -1,0 +1,13 @@
+package dev.troupe.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append or a force failed. That is final for this journal: a later force may succeed although the data is gone,
+ * so nothing is retried, and each later call throws this with the first cause.
+ */
+public final class JournalFailedException extends RuntimeException {
+    JournalFailedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

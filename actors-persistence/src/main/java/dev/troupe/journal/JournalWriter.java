@@ -1,0 +1,236 @@
+package dev.troupe.journal;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.Reply;
+import dev.troupe.StopReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one actor that writes to a journal. It appends what it is sent, forces once per batch, and then tells its
+ * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
+ * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal and
+ * starting a tail take as long as they take: it awaits them, and they run in a thread beside.
+ *
+ * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
+ * Each incarnation writes to a tail of its own, and starts it when the first message needs it. So one that was given up
+ * may still be inside its tail when the next one reads the journal; {@link Journal} says what becomes of it. An append that
+ * a failed incarnation has written already is recognized by its sequence and not written twice.
+ *
+ * <p>A {@link JournalFailedException} crashes the incarnation, and those that follow: nothing is acknowledged any more.
+ * Its policy should end the process rather than try again.
+ *
+ * @param <L> the messages of the listener
+ */
+public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
+    private static final System.Logger LOG = System.getLogger("dev.troupe.journal");
+    private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
+
+    /** It is no sign of a defect that a journal is large, or that a disk is slow. */
+    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
+
+    /** Nothing was told yet. */
+    private static final long NONE = -1;
+
+    /** What a writer takes. */
+    public sealed interface Message {}
+
+    /**
+     * Append these records.
+     *
+     * @param first the sequence of the first; the others follow without a gap. Records that the journal has already are
+     *     left out. A gap before the first is a crash of the writer; after any crash, what follows a gap is left out
+     *     until the next {@link Recover}
+     * @param payloads not changed any more
+     */
+    public record Append(long first, List<byte[]> payloads) implements Message {}
+
+    /**
+     * Read the journal from its start and go on in a new tail.
+     *
+     * @param fold takes each record, in a thread beside; what it builds may be used when the reply has come
+     * @param reply fails with {@link JournalDamagedException}, {@link JournalFailedException} or what the fold throws
+     */
+    public record Recover(RecordConsumer fold, Reply<Recovery> reply) implements Message {}
+
+    /** Maintenance that runs as a turn of the writer. */
+    @FunctionalInterface
+    public non-sealed interface Job extends Message {
+        /**
+         * Runs on the writer's thread.
+         *
+         * @throws Exception any exception is a crash of the writer
+         */
+        void run(Context<Message> context) throws Exception;
+    }
+
+    private enum Tick implements Message {
+        FORCE,
+        CATCH_UP
+    }
+
+    private final Journal journal;
+    private final SyncMode mode;
+    private final ActorRef<L> listener;
+    private final LongFunction<? extends L> durable;
+    private Journal.@Nullable Tail tail;
+    private long told = NONE;
+
+    /** Whether this incarnation has handed over the journal, so that its listener knows where it ends. */
+    private boolean inStep;
+
+    /**
+     * A writer.
+     *
+     * @param journal open, and used by nobody else
+     * @param mode when to force
+     * @param listener whom to tell
+     * @param durable makes the message that says that every record up to a sequence is safe by the mode
+     */
+    public JournalWriter(Journal journal, SyncMode mode, ActorRef<L> listener, LongFunction<? extends L> durable) {
+        this.journal = Objects.requireNonNull(journal, "journal");
+        this.mode = Objects.requireNonNull(mode, "mode");
+        this.listener = Objects.requireNonNull(listener, "listener");
+        this.durable = Objects.requireNonNull(durable, "durable");
+    }
+
+    @Override
+    public void started(Context<Message> context) {
+        if (mode == SyncMode.EVERY_SECOND) {
+            context.every(FORCE_EVERY, Tick.FORCE);
+        }
+        if (context.incarnation() > 1) {
+            context.after(FORCE_EVERY, Tick.CATCH_UP); // what was written before may not have been told
+        }
+    }
+
+    @Override
+    public void receive(Message message, Context<Message> context) throws Exception {
+        switch (message) {
+            case Append append -> withTail(context, open -> append(open, append));
+            case Recover recover -> recover(recover, context);
+            case Job job -> job.run(context);
+            case Tick tick -> {
+                switch (tick) {
+                    case FORCE -> force();
+                    case CATCH_UP -> withTail(context, open -> {});
+                }
+            }
+        }
+    }
+
+    private void append(Journal.Tail open, Append append) {
+        long sequence = append.first();
+        for (byte[] payload : append.payloads()) {
+            long next = open.lastSequence() + 1;
+            if (sequence > next) {
+                if (inStep) {
+                    throw new IllegalStateException(
+                            "records follow one another without a gap: expected=" + next + " got=" + sequence);
+                }
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "event=gap expected=" + next + " got=" + sequence + " action=drop");
+                return;
+            }
+            if (sequence == next) {
+                open.append(sequence, payload);
+            }
+            sequence++;
+        }
+    }
+
+    private void recover(Recover recover, Context<Message> context) {
+        load(context, recover.fold(), loaded -> {
+            switch (loaded) {
+                case Loaded.Done(Recovery found, Journal.Tail started) -> {
+                    tail = started;
+                    told = found.lastSequence();
+                    inStep = true;
+                    recover.reply().with(found);
+                }
+                case Loaded.Failed(DirectoryInUseException busy) -> throw busy; // a later incarnation may find it free
+                case Loaded.Failed(RuntimeException why) -> recover.reply().fail(why);
+            }
+        });
+    }
+
+    /** With the tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
+    private void withTail(Context<Message> context, Consumer<Journal.Tail> then) {
+        Journal.Tail open = tail;
+        if (open != null) {
+            then.accept(open);
+            return;
+        }
+        load(context, (sequence, payload) -> {}, loaded -> {
+            switch (loaded) {
+                case Loaded.Done(Recovery found, Journal.Tail started) -> {
+                    tail = started;
+                    told = NONE;
+                    then.accept(started);
+                }
+                case Loaded.Failed(RuntimeException why) -> throw why;
+            }
+        });
+    }
+
+    private sealed interface Loaded {
+        record Done(Recovery found, Journal.Tail started) implements Loaded {}
+
+        record Failed(RuntimeException why) implements Loaded {}
+    }
+
+    /** Reads the journal and starts a tail behind it. No message is taken meanwhile. */
+    private void load(Context<Message> context, RecordConsumer fold, Consumer<Loaded> then) {
+        tail = null; // ended by the recovery
+        var loading = context.system().<Loaded>blocking(() -> {
+            try {
+                Recovery found = journal.recover(fold);
+                return new Loaded.Done(found, journal.startTail());
+            } catch (RuntimeException e) {
+                return new Loaded.Failed(e);
+            }
+        });
+        context.await(loading, LOAD_LIMIT, (loaded, failure) -> {
+            if (loaded == null) {
+                throw new CompletionException("the journal could not be read", failure); // an error of the JVM
+            }
+            then.accept(loaded);
+        });
+    }
+
+    @Override
+    public void batchEnd(Context<Message> context) {
+        Journal.Tail open = tail;
+        if (open == null || open.lastSequence() == told) {
+            return;
+        }
+        if (mode == SyncMode.ALWAYS) {
+            open.force();
+        }
+        told = open.lastSequence();
+        listener.tell(durable.apply(told));
+    }
+
+    private void force() {
+        Journal.Tail open = tail;
+        if (open != null && open.durableUpTo() < open.lastSequence()) {
+            open.force();
+        }
+    }
+
+    @Override
+    public void stopped(StopReason reason) {
+        Journal.Tail open = tail;
+        if (open != null && reason instanceof StopReason.Requested) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.troupe.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** A journal of records whose payload follows from their sequence number. */
+final class JournalFiles {
+    final Path path;
+    final List<String> reports = new ArrayList<>();
+    long last;
+
+    JournalFiles(Path path) {
+        this.path = path;
+    }
+
+    static byte[] payload(long sequence) {
+        byte[] bytes = new byte[20 + (int) (sequence * 31 % 190)];
+        Arrays.fill(bytes, (byte) sequence);
+        byte[] number = Long.toString(sequence).getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(number, 0, bytes, 0, number.length);
+        return bytes;
+    }
+
+    static String text(long sequence, byte[] payload) {
+        return sequence + (Arrays.equals(payload, payload(sequence)) ? "" : " with a wrong payload");
+    }
+
+    List<String> expected(long from, long to) {
+        return LongStream.rangeClosed(from, to).mapToObj(Long::toString).toList();
+    }
+
+    /** Recovers, appends so many, forces after each group; ends cleanly, or as after a kill: nothing else is written. */
+    void life(int count, int group, boolean clean) {
+        if (clean) {
+            try (DataDirectory directory = DataDirectory.open(path, OnDamage.REFUSE, reports::add)) {
+                append(directory, count, group);
+            }
+        } else {
+            kill(count, group, 0);
+        }
+    }
+
+    /** Appends so many, forces after each group, appends some more that are never forced, and ends as after a kill. */
+    void kill(int count, int group, int unforced) {
+        move(copyWhile(count, group, unforced), path);
+    }
+
+    private Generation append(DataDirectory directory, int count, int group) {
+        last = directory.recover((s, p) -> {}).lastSequence();
+        Generation generation = directory.startTail();
+        for (int i = 1; i <= count; i++) {
+            generation.append(++last, payload(last));
+            if (i % group == 0) {
+                generation.force();
+            }
+        }
+        generation.force();
+        return generation;
+    }
+
+    private Path copyWhile(int count, int group, int unforced) {
+        Path copy = path.resolveSibling(path.getFileName() + ".copy");
+        try (DataDirectory directory = DataDirectory.open(path, OnDamage.REFUSE, reports::add)) {
+            Generation generation = append(directory, count, group);
+            for (int i = 0; i < unforced; i++) {
+                generation.append(++last, payload(last));
+            }
+            copy(path, copy);
+        }
+        return copy;
+    }
+
+    List<String> recoverAll(OnDamage onDamage) {
+        return recoverAll(onDamage, new ArrayList<>());
+    }
+
+    List<String> recoverAll(OnDamage onDamage, List<Recovery> recoveries) {
+        List<String> found = new ArrayList<>();
+        try (DataDirectory directory = DataDirectory.open(path, onDamage, reports::add)) {
+            recoveries.add(directory.recover((s, p) -> found.add(text(s, p))));
+        }
+        return found;
+    }
+
+    Path generation(int number) {
+        return path.resolve(String.format("generation-%010d", number));
+    }
+
+    Path file(int number) {
+        try {
+            return GenerationReader.queueFiles(generation(number)).get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Replaces a directory by another. */
+    static void move(Path from, Path to) {
+        try {
+            delete(to);
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void delete(Path path) {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(path)) {
+            for (Path file : walk.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies all but LOCK, and only the beginning of a file that is not zero, so that tests stay fast. */
+    static void copy(Path from, Path to) {
+        try (Stream<Path> walk = Files.walk(from)) {
+            for (Path file : walk.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else if (!file.endsWith("LOCK")) {
+                    byte[] bytes;
+                    try (var in = Files.newInputStream(file)) {
+                        bytes = in.readNBytes(1 << 20);
+                    }
+                    Files.write(target, bytes);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

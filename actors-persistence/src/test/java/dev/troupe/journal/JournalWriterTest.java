@@ -1,0 +1,207 @@
+package dev.troupe.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
+import dev.troupe.Context;
+import dev.troupe.Decision;
+import dev.troupe.SpawnOptions;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The writer as an actor, with real files and real threads. */
+class JournalWriterTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path dir;
+
+    private final AtomicInteger forces = new AtomicInteger();
+    private final AtomicBoolean diskFails = new AtomicBoolean();
+
+    private final Disk disk = new Disk() {
+        @Override
+        void force(FileChannel channel) throws IOException {
+            if (diskFails.get()) {
+                throw new IOException("the disk is gone");
+            }
+            forces.incrementAndGet();
+            super.force(channel);
+        }
+    };
+
+    private final BlockingQueue<Long> durable = new LinkedBlockingQueue<>();
+
+    private static List<byte[]> payloads(String... texts) {
+        List<byte[]> list = new ArrayList<>();
+        for (String text : texts) {
+            list.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return list;
+    }
+
+    private ActorRef<JournalWriter.Message> spawn(ActorSystem system, DataDirectory directory, SyncMode mode) {
+        ActorRef<Long> listener = system.spawn(() -> (Long upTo, Context<Long> context) -> durable.add(upTo));
+        return system.spawn(
+                "writer",
+                () -> new JournalWriter<>(directory, mode, listener, upTo -> upTo),
+                SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Restart(Duration.ZERO)));
+    }
+
+    private List<String> recover(ActorRef<JournalWriter.Message> writer) {
+        List<String> found = new ArrayList<>();
+        writer.<Recovery>ask(
+                        reply -> new JournalWriter.Recover(
+                                (sequence, payload) ->
+                                        found.add(sequence + "=" + new String(payload, StandardCharsets.UTF_8)),
+                                reply),
+                        LIMIT)
+                .join();
+        return found;
+    }
+
+    private void awaitDurable(long upTo) throws InterruptedException {
+        Long told = durable.poll(30, TimeUnit.SECONDS);
+        while (told != null && told < upTo) {
+            told = durable.poll(30, TimeUnit.SECONDS);
+        }
+        assertEquals(upTo, told);
+    }
+
+    private DataDirectory open() {
+        return DataDirectory.open(dir, OnDamage.REFUSE, line -> {}, disk);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyncMode.class)
+    void whatWasToldIsThereAfterTheProcess(SyncMode mode) throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, mode);
+            assertEquals(List.of(), recover(writer));
+            writer.tell(new JournalWriter.Append(1, payloads("a", "b")));
+            writer.tell(new JournalWriter.Append(3, payloads("c")));
+            awaitDurable(3);
+        }
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            assertEquals(List.of("1=a", "2=b", "3=c"), recover(spawn(system, directory, mode)));
+        }
+    }
+
+    @Test
+    void forcesOncePerBatch() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            // While this job runs the appends pile up, and make one batch.
+            var running = new java.util.concurrent.CountDownLatch(1);
+            var release = new java.util.concurrent.CountDownLatch(1);
+            writer.tell((JournalWriter.Job) context -> {
+                running.countDown();
+                release.await();
+            });
+            running.await();
+            for (int i = 1; i <= 50; i++) {
+                writer.tell(new JournalWriter.Append(i, payloads("v" + i)));
+            }
+            int before = forces.get();
+            release.countDown();
+            awaitDurable(50);
+            assertEquals(1, forces.get() - before);
+        }
+    }
+
+    @Test
+    void aRetriedAppendIsWrittenOnceAndTold() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            writer.tell(new JournalWriter.Append(1, payloads("a")));
+            writer.tell((JournalWriter.Job) context -> {
+                if (context.attempt() == 1) {
+                    throw new IllegalStateException("crash");
+                }
+            });
+            writer.tell(new JournalWriter.Append(1, payloads("a", "b")));
+            awaitDurable(2);
+            assertEquals(List.of("1=a", "2=b"), recover(writer));
+        }
+    }
+
+    @Test
+    void whatACrashedIncarnationWroteIsToldWithoutAnotherMessage() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.NONE);
+            recover(writer);
+            var running = new java.util.concurrent.CountDownLatch(1);
+            var release = new java.util.concurrent.CountDownLatch(1);
+            writer.tell((JournalWriter.Job) context -> {
+                running.countDown();
+                release.await();
+            });
+            running.await();
+            writer.tell(new JournalWriter.Append(1, payloads("a")));
+            writer.tell((JournalWriter.Job) context -> {
+                throw new IllegalStateException("crash, always");
+            });
+            release.countDown();
+            awaitDurable(1);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenBehindAGap() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            writer.tell(new JournalWriter.Append(1, payloads("a")));
+            writer.tell(new JournalWriter.Append(3, payloads("c")));
+            assertEquals(List.of("1=a"), recover(writer));
+            writer.tell(new JournalWriter.Append(2, payloads("b")));
+            awaitDurable(2);
+        }
+    }
+
+    @Test
+    void aFailedForceEndsAllAcknowledgement() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            diskFails.set(true);
+            writer.tell(new JournalWriter.Append(1, payloads("a")));
+            var failed = assertThrows(CompletionException.class, () -> recover(writer));
+            assertInstanceOf(
+                    JournalFailedException.class,
+                    failed.getCause() == null ? null : failed.getCause().getCause());
+            diskFails.set(false); // the next force would succeed, although the data may be gone
+            writer.tell(new JournalWriter.Append(2, payloads("b")));
+            assertThrows(CompletionException.class, () -> recover(writer));
+            assertTrue(durable.isEmpty());
+        }
+    }
+}

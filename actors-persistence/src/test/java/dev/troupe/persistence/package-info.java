@@ -1,4 +1,0 @@
-@NullMarked
-package dev.troupe.persistence;
-
-import org.jspecify.annotations.NullMarked;
