@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -91,6 +92,17 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
      * next is up to the actor's {@link FailurePolicy}; by default it restarts.
      */
     void kill();
+
+    /**
+     * An address of this actor for messages of another kind. The mapper runs in the turn of the message, and what it throws
+     * is a crash of that turn. The address is as good as this one, across restarts too.
+     *
+     * @param mapper makes this actor's message; uses nothing that belongs to somebody else
+     * @param <E> the messages that the address takes
+     */
+    default <E> ActorRef<E> adapt(Function<? super E, ? extends M> mapper) {
+        return AdaptedRef.of(this, Objects.requireNonNull(mapper, "mapper"));
+    }
 
     /** This address, seen as one of a narrower message type. */
     @SuppressWarnings("unchecked") // An actor that takes M takes every subtype of it; a ref only consumes.

@@ -16,6 +16,16 @@ final class AdaptedRef<E, M> implements ActorRef<E> {
         this.mapper = mapper;
     }
 
+    @SuppressWarnings("unchecked") // what one mapper makes is what the next one takes
+    static <E, M> AdaptedRef<E, ?> of(ActorRef<M> ref, Function<? super E, ? extends M> mapper) {
+        return switch (ref) {
+            case Ref<M> own -> new AdaptedRef<>(own, mapper);
+            case AdaptedRef<M, ?> adapted ->
+                new AdaptedRef<E, Object>((Ref<Object>) adapted.target, (Function<E, Object>)
+                        mapper.andThen((Function<Object, Object>) (Function<?, ?>) adapted.mapper));
+        };
+    }
+
     /** The actor's one address. */
     static Ref<?> target(ActorRef<?> ref) {
         return switch (ref) {

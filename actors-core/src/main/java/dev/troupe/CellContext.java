@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import dev.troupe.spi.ActorNames;
+import dev.troupe.spi.Held;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * cell: so a thread that has lost its worker writes to its own dead log, and a context that is used elsewhere is refused.
  * A turn that has lost its worker runs beside the kernel, so nothing of the cell is written here, and little is read.
  */
-final class CellContext extends Cell implements Context<Object> {
+final class CellContext extends Cell implements Context<Object>, Held.Holder {
     @Override
     CellContext context() {
         return this;
@@ -207,6 +208,25 @@ final class CellContext extends Cell implements Context<Object> {
     @Override
     public void unstashAll() {
         turn().log(Stash.Unstash.ALL);
+    }
+
+    @Override
+    public <T> void forward(ActorRef<T> other, T message) {
+        Turn turn = turn();
+        Ref<?> to = AdaptedRef.target(other);
+        Object payload = AdaptedRef.payload(other, Objects.requireNonNull(message, "message"));
+        Pending asked = turn.asked();
+        if (asked == null) {
+            turn.tell(to, Carrying.wrap(to, payload));
+        } else {
+            asked.forward(to, payload);
+        }
+    }
+
+    @Override
+    public Held hold(Runnable part) {
+        Turn turn = turn();
+        return new HeldEffects(this, incarnation(), turn.hold(part));
     }
 
     @Override

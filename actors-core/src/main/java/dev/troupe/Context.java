@@ -152,6 +152,17 @@ public interface Context<M> {
     <E> ActorRef<E> adapt(Function<? super E, ? extends M> mapper);
 
     /**
+     * Sends a message on behalf of whoever sent the one of this turn. If that is part of a request, the request is handed
+     * on with it, as by {@link Reply#forwardTo}: the message holds its reply, and the asker depends on the other actor from
+     * now on; one that nobody waits for any more becomes a dead letter there. Otherwise it is a {@code tell}.
+     *
+     * @param other the next one to have it
+     * @param message not null
+     * @param <T> the messages of the other actor
+     */
+    <T> void forward(ActorRef<T> other, T message);
+
+    /**
      * Puts the message of this turn aside, as if it had not come yet, until {@link #unstashAll}. A request can still be
      * answered then, and its deadline goes on. What is put aside outlives a restart, which puts it back, and does not make
      * the mailbox full; when the actor ends it becomes dead letters. Takes effect at the commit, like all the rest: a turn

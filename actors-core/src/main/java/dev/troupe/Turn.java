@@ -5,6 +5,8 @@ import dev.troupe.spi.TurnPurpose;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -323,6 +325,12 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         error = with;
     }
 
+    /** The request of this turn's message; null if it came in none. */
+    @Nullable
+    Pending asked() {
+        return kind == Kind.RECEIVE && letter instanceof Request request ? request.pending : null;
+    }
+
     /** Has the actor stop when the turn has committed. */
     void stop() {
         requireAlive();
@@ -520,6 +528,44 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
             recycle(node);
             node = following;
         }
+    }
+
+    /**
+     * Runs a part of the turn, and takes out of the log what that has added, in order. Its nodes are free again.
+     *
+     * @throws IllegalStateException if that part does what can only be done in its own turn
+     */
+    List<HeldEffects.Entry> hold(Runnable part) {
+        int before = size;
+        boolean stopped = stops;
+        Node first = free;
+        part.run();
+        int added = size - before;
+        var held = new ArrayList<HeldEffects.Entry>(added);
+        Node node = first;
+        for (int i = 0; i < added; i++) {
+            held.add(new HeldEffects.Entry(node.to, Objects.requireNonNull(node.payload)));
+            node = next(node);
+        }
+        if (stops != stopped || held.stream().anyMatch(HeldEffects.Entry::isOfItsTurn)) {
+            throw new IllegalStateException(
+                    "what is held back can send, answer, ask, watch, pipe and set timers, but not spawn, await, become,"
+                            + " stash or stop: actor=" + path());
+        }
+        node = first;
+        for (int i = 0; i < added; i++) {
+            node.payload = null;
+            node = next(node);
+        }
+        free = first;
+        freeCount += added;
+        size = before;
+        return held;
+    }
+
+    /** Adds to the log what was held back. */
+    void release(HeldEffects.Entry held) {
+        append(held.to(), held.payload());
     }
 
     // ---- Nodes for reuse
