@@ -81,4 +81,19 @@ public final class Checkers {
             }
         };
     }
+
+    /**
+     * What clients were told is explained by one order of their operations, as {@link Linearizability} says. Looked at when the
+     * play is over.
+     */
+    public static <S, I, O> Checker linearizable(History<I, O> history, Model<S, I, O> model) {
+        Objects.requireNonNull(history, "history");
+        Objects.requireNonNull(model, "model");
+        return new Checker() {
+            @Override
+            public void atEnd() {
+                Linearizability.check(history, model).require();
+            }
+        };
+    }
 }

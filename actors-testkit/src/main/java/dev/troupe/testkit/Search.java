@@ -1,0 +1,193 @@
+package dev.troupe.testkit;
+
+import dev.troupe.testkit.Model.Result;
+import dev.troupe.testkit.Operation.Response;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The search for an order of the operations on one key; depth first, those that were invoked first being tried first. */
+final class Search<S, I, O> {
+    private static final int SHOWN = 10;
+
+    private final Object key;
+    private final Model<S, I, O> model;
+    private final int bound;
+
+    /** Both in the order of invocation. */
+    private final List<Operation<I, O>> answered;
+
+    private final List<Operation<I, O>> unknown;
+
+    private final Deque<Node<S>> open = new ArrayDeque<>();
+
+    Search(Object key, List<Operation<I, O>> operations, Model<S, I, O> model, int bound) {
+        this.key = key;
+        this.model = model;
+        this.bound = bound;
+        this.answered =
+                operations.stream().filter(each -> each.response() != null).toList();
+        this.unknown =
+                operations.stream().filter(each -> each.response() == null).toList();
+    }
+
+    /**
+     * What the future depends on, whatever the order of what has taken effect.
+     *
+     * @param first the answered operation before which all have taken effect
+     * @param beyond those that have, counted from there
+     * @param unknown those of unknown outcome that have
+     */
+    private record Configuration<S>(int first, BitSet beyond, BitSet unknown, S state) {
+        Configuration<S> withAnswered(int operation, S next) {
+            BitSet done = with(beyond, operation - first);
+            int prefix = done.nextClearBit(0);
+            return new Configuration<>(first + prefix, done.get(prefix, done.length()), unknown, next);
+        }
+
+        Configuration<S> withUnknown(int operation, S next) {
+            return new Configuration<>(first, beyond, with(unknown, operation), next);
+        }
+
+        private static BitSet with(BitSet set, int bit) {
+            BitSet larger = (BitSet) set.clone();
+            larger.set(bit);
+            return larger;
+        }
+
+        int answered() {
+            return first + beyond.cardinality();
+        }
+    }
+
+    /** Where an order has led to, by which operation, and from where. */
+    private record Node<S>(
+            Configuration<S> at,
+            @Nullable Operation<?, ?> by,
+            @Nullable Node<S> from) {}
+
+    Verdict run() {
+        var root = new Node<>(new Configuration<>(0, new BitSet(), new BitSet(), model.initial()), null, null);
+        var seen = new HashSet<Configuration<S>>();
+        Node<S> best = root;
+        open.push(root);
+        while (!open.isEmpty()) {
+            Node<S> node = open.pop();
+            if (!seen.add(node.at)) {
+                continue;
+            }
+            if (seen.size() > bound) {
+                return new Verdict.Unknown(key, bound);
+            }
+            if (node.at.answered() == answered.size()) {
+                return new Verdict.Linearizable();
+            }
+            best = node.at.answered() > best.at.answered() ? node : best;
+            next(node).reversed().forEach(open::push);
+        }
+        return new Verdict.Violated(key, evidence(best));
+    }
+
+    private List<Node<S>> next(Node<S> node) {
+        Configuration<S> at = node.at;
+        var next = new ArrayList<Node<S>>();
+        for (int i : nextAnswered(at)) {
+            Operation<I, O> operation = answered.get(i);
+            Result<S, O> result = model.step(at.state, operation.input());
+            if (model.allows(result.output(), response(operation).output())) {
+                next.add(new Node<>(at.withAnswered(i, result.state()), operation, node));
+            }
+        }
+        for (int i : nextUnknown(at)) {
+            Operation<I, O> operation = unknown.get(i);
+            S state = model.step(at.state, operation.input()).state();
+            if (!state.equals(at.state)) { // else it can as well be left out
+                next.add(new Node<>(at.withUnknown(i, state), operation, node));
+            }
+        }
+        return next;
+    }
+
+    /** The answered operations that were invoked before any of those that are left had returned: one of them is next. */
+    private List<Integer> nextAnswered(Configuration<S> at) {
+        var next = new ArrayList<Integer>();
+        int returned = Integer.MAX_VALUE;
+        for (int i = at.first; i < answered.size() && isInvokedBefore(returned, answered.get(i)); i++) {
+            if (!at.beyond.get(i - at.first)) {
+                next.add(i);
+                returned = Math.min(returned, returned(i));
+            }
+        }
+        return next;
+    }
+
+    /** Those of unknown outcome that may come before. Of equal ones the first: they can be exchanged. */
+    private List<Integer> nextUnknown(Configuration<S> at) {
+        int returned = nextAnswered(at).stream().mapToInt(this::returned).min().orElse(Integer.MAX_VALUE);
+        Set<I> inputs = new HashSet<>();
+        return IntStream.range(0, unknown.size())
+                .filter(i -> !at.unknown.get(i))
+                .takeWhile(i -> isInvokedBefore(returned, unknown.get(i)))
+                .filter(i -> inputs.add(unknown.get(i).input()))
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isInvokedBefore(int position, Operation<?, ?> operation) {
+        return operation.invoked().position() < position;
+    }
+
+    private int returned(int i) {
+        return response(answered.get(i)).returned().position();
+    }
+
+    private Response<O> response(Operation<I, O> operation) {
+        Response<O> response = operation.response();
+        assert response != null;
+        return response;
+    }
+
+    // ---- Evidence
+
+    private String evidence(Node<S> best) {
+        var text = new StringBuilder();
+        Deque<Object> order = new ArrayDeque<>();
+        int length = 0;
+        for (Node<S> node = best; node != null && node.by != null; node = node.from) {
+            if (length++ < SHOWN) {
+                order.push(node.by);
+            }
+        }
+        text.append("  explained, in this order").append(length > SHOWN ? ", the last " + SHOWN + " of " + length : "");
+        lines(text, order.isEmpty() ? List.of("nothing") : List.copyOf(order));
+        text.append("\n  the state is ").append(best.at.state).append(" then, and none of these can be next");
+        lines(
+                text,
+                nextAnswered(best.at).stream()
+                        .map(i -> refused(best.at.state, answered.get(i)))
+                        .toList());
+        List<Operation<I, O>> useless =
+                nextUnknown(best.at).stream().map(unknown::get).toList();
+        if (!useless.isEmpty()) {
+            text.append("\n  of unknown outcome, and no help");
+            lines(text, useless);
+        }
+        return text.toString();
+    }
+
+    private String refused(S state, Operation<I, O> operation) {
+        return operation + "; the model gives "
+                + model.step(state, operation.input()).output();
+    }
+
+    private static void lines(StringBuilder text, List<?> lines) {
+        text.append(':');
+        lines.forEach(line -> text.append("\n    ").append(line));
+    }
+}
