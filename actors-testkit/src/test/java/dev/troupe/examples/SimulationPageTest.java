@@ -22,6 +22,9 @@ class SimulationPageTest {
     @CsvSource({
         "simulation, Account, @Simulate(seeds = 1000)",
         "storm, BankTest, @Simulate(seeds = 200",
+        "model, TillTest, record Sum()",
+        "put-in, TillTest, private static CompletableFuture<?> putIn(",
+        "history, TillTest, @Simulate(seeds = 200",
         "by-hand, BankTest, @Test"
     })
     void showsTheTestThatIsCompiledHere(String place, String type, String begin) throws IOException {

@@ -148,6 +148,30 @@ class CheckersTest {
         });
     }
 
+    // ---- Linearizability
+
+    private static void twoIncrements(Simulation simulation, int... answers) {
+        var history = new History<Register.Input, Object>(simulation::time);
+        simulation.check(Checkers.linearizable(history, new Register()));
+        for (int answer : answers) {
+            var call = history.invoke("client", new Register.Increment("x"));
+            simulation.after(SECOND, () -> call.returned(answer));
+        }
+        simulation.run(SECOND);
+    }
+
+    @Test
+    void aHistoryThatNoOrderExplainsIsShownWithItsVirtualTimes() {
+        fails(
+                "client client: Increment[key=x] -> 1, from 1 (PT0S) to 3 (PT1S); the model gives 2",
+                simulation -> twoIncrements(simulation, 1, 1));
+    }
+
+    @Test
+    void aHistoryThatAnOrderExplainsIsNone() throws InterruptedException {
+        Simulation.play(simulation -> twoIncrements(simulation, 2, 1));
+    }
+
     // ---- State and bounds
 
     @Test
