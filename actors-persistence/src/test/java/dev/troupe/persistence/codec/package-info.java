@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.persistence.codec;
+
+import org.jspecify.annotations.NullMarked;
