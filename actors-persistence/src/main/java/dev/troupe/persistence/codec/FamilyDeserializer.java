@@ -31,7 +31,7 @@ final class FamilyDeserializer extends ValueDeserializer<Object> {
 
     private void check(boolean holds, String rule, DeserializationContext context) {
         if (!holds) {
-            context.reportInputMismatch(this, "a " + family.getSimpleName() + " " + rule);
+            context.reportInputMismatch(this, "a value of " + family.getSimpleName() + " " + rule);
         }
     }
 }

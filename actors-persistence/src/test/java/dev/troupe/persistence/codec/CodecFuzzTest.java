@@ -21,7 +21,7 @@ class CodecFuzzTest {
     void anyBodyIsAnEventOrARefusal(long seed) {
         Random random = new Random(seed);
         Events events = new Events(seed);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             Event event = events.next(1);
             for (Codec<Event> codec : List.of(CBOR, JSON)) {
                 Encoded stored = codec.encode(event);
