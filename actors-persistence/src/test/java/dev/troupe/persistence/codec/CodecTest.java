@@ -1,5 +1,6 @@
 package dev.troupe.persistence.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -197,6 +198,13 @@ class CodecTest {
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining("(writing type=" + value.getClass().getSimpleName() + " version=1)");
+    }
+
+    @Test
+    void jsonIsUtf8AndNothingElse() {
+        Encoded wide = new Encoded(Notation.JSON, "Opened", 1, "{}".getBytes(UTF_16BE));
+        assertThatThrownBy(() -> JSON.decode(wide)).isInstanceOf(CodecException.class);
+        assertThatThrownBy(() -> Codecs.toJson(wide)).isInstanceOf(CodecException.class);
     }
 
     @Test

@@ -38,7 +38,7 @@ sealed interface Event {
             double d,
             char c,
             @Nullable Integer box) implements Event {
-        boolean getOpen() {
+        public boolean getOpen() {
             return isOpen;
         }
     }
