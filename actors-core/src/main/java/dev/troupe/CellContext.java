@@ -224,7 +224,7 @@ final class CellContext extends Cell implements Context<Object>, Held.Holder {
     }
 
     @Override
-    public Held hold(Runnable part) {
+    public Held hold(Held.Part part) throws Exception {
         Turn turn = turn();
         return new HeldEffects(this, incarnation(), turn.hold(part));
     }

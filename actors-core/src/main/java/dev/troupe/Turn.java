@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.Held;
 import dev.troupe.spi.RunningTurn;
 import dev.troupe.spi.TurnPurpose;
 import java.lang.invoke.MethodHandles;
@@ -535,7 +536,7 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
      *
      * @throws IllegalStateException if that part does what can only be done in its own turn
      */
-    List<HeldEffects.Entry> hold(Runnable part) {
+    List<HeldEffects.Entry> hold(Held.Part part) throws Exception {
         int before = size;
         boolean stopped = stops;
         Node first = free;

@@ -33,7 +33,7 @@ class HeldTest {
         private final Queue<Held> held = new ArrayDeque<>();
 
         @Override
-        public void receive(Message message, Context<Message> context) {
+        public void receive(Message message, Context<Message> context) throws Exception {
             switch (message) {
                 case Hold(var part) -> held.add(Held.hold(context, () -> part.accept(context)));
                 case Question(var reply) -> held.add(Held.hold(context, () -> reply.with("answer")));

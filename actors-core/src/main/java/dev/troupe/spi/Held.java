@@ -9,10 +9,25 @@ import dev.troupe.Context;
  * <p>For turns of the actor, on their thread.
  */
 public interface Held {
+    /** A part of a turn. */
+    @FunctionalInterface
+    interface Part {
+        /**
+         * Runs it.
+         *
+         * @throws Exception any exception, which is thrown on
+         */
+        void run() throws Exception;
+    }
+
     /** Who can hold back. */
     interface Holder {
-        /** See {@link Held#hold}. */
-        Held hold(Runnable part);
+        /**
+         * See {@link Held#hold}.
+         *
+         * @throws Exception what the part throws
+         */
+        Held hold(Part part) throws Exception;
     }
 
     /**
@@ -22,8 +37,9 @@ public interface Held {
      * @param context of the actor whose turn it is
      * @throws IllegalStateException if that part spawns, awaits, becomes, stashes, unstashes or stops; if the context is
      *     used out of its turn; or if it is not the kernel's own
+     * @throws Exception what the part throws
      */
-    static Held hold(Context<?> context, Runnable part) {
+    static Held hold(Context<?> context, Part part) throws Exception {
         if (!(context instanceof Holder holder)) {
             throw new IllegalStateException(
                     "the effects of a turn are held back by the kernel's own context: " + context);

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * so nothing is retried, and each later call throws this with the first cause.
  */
 public final class JournalFailedException extends RuntimeException {
-    JournalFailedException(String message, @Nullable Throwable cause) {
+    /** For whoever implements a {@link Journal}: it is final. */
+    public JournalFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

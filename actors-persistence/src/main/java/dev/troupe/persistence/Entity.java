@@ -1,0 +1,189 @@
+package dev.troupe.persistence;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.spi.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a durable actor: has its past replayed, sends the facts of each turn to the {@link Keeper}, and holds back what the turn
+ * does until they are durable. It is a child of the keeper, and lives while it has something to do.
+ */
+final class Entity<C, E, S> implements Actor<Object> {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    /** With so many turns held back it waits for the journal. */
+    private static final int MOST_HELD = 1024;
+
+    private final DurableKind<C, E, S> kind;
+    private final EntityKey key;
+    private final ActorRef<KeeperMessage> keeper;
+    private final DurableActor<C, E, S> actor;
+    private final Memory memory = new Memory();
+    private final Gate gate;
+    private @Nullable S state;
+    private int eventsSinceState;
+    private long life;
+    private long handled;
+
+    /** The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half done. */
+    private @Nullable List<Fact> facts;
+
+    /** @param maxEffects how many effects a turn has room for */
+    Entity(DurableKind<C, E, S> kind, EntityKey key, ActorRef<KeeperMessage> keeper, int maxEffects) {
+        this.kind = kind;
+        this.key = key;
+        this.keeper = keeper;
+        this.actor = Objects.requireNonNull(kind.factory().get(), "the factory of a kind made no actor");
+        this.gate = new Gate(maxEffects / 2);
+    }
+
+    @Override
+    public void started(Context<Object> context) {
+        var past = keeper.<KeeperMessage.Loaded>ask(reply -> new KeeperMessage.Load(key, reply), PATIENCE);
+        context.await(past, PATIENCE, (loaded, failure) -> {
+            if (loaded == null) {
+                throw new IllegalStateException("the past could not be loaded: actor=" + key, failure);
+            }
+            load(loaded, context);
+        });
+        context.whenIdle(kind.passivateAfter(), new EntityMessage.Idle());
+    }
+
+    private void load(KeeperMessage.Loaded loaded, Context<Object> context) {
+        life = loaded.life();
+        Past past = loaded.past();
+        eventsSinceState = past == null ? 0 : past.events();
+        state = Past.replay(past, kind, actor);
+        try {
+            decide(context, own -> actor.started(memory, own));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("started has failed: actor=" + key, e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the addresses of a kind take its commands
+    public void receive(Object message, Context<Object> context) throws Exception {
+        switch (message) {
+            case EntityMessage.Command(Object command) -> {
+                decide(context, own -> actor.receive((C) command, memory, own));
+                handled++;
+            }
+            case EntityMessage.Durable(long ofLife, long upTo) -> {
+                if (ofLife == life) {
+                    gate.durable(upTo);
+                    release(context);
+                }
+            }
+            case EntityMessage.GoOn goOn -> release(context);
+            case EntityMessage.Idle idle -> {
+                if (gate.isEmpty()) {
+                    keeper.tell(new KeeperMessage.Idle(key, life, handled));
+                }
+            }
+            default -> decide(context, own -> actor.receive((C) message, memory, own));
+        }
+    }
+
+    private interface Part<C> {
+        void run(Context<C> context) throws Exception;
+    }
+
+    /** Runs code of the actor, which may persist. */
+    @SuppressWarnings("unchecked") // what the actor sends to itself are its commands
+    private void decide(Context<Object> context, Part<C> part) throws Exception {
+        if (facts != null) {
+            throw new IllegalStateException(
+                    "a durable actor that has failed starts again from its past, and is not resumed: actor=" + key);
+        }
+        List<Fact> persisted = new ArrayList<>(1);
+        facts = persisted;
+        Held effects = Held.hold(context, () -> part.run((Context<C>) (Context<?>) context));
+        facts = null;
+        if (!persisted.isEmpty()) {
+            gate.write(persisted.size());
+            keeper.tell(new KeeperMessage.Append(key, life, gate.written(), persisted));
+        }
+        gate.pass(effects);
+        if (gate.size() >= MOST_HELD) {
+            waitForJournal(context);
+        }
+    }
+
+    private void release(Context<Object> context) {
+        if (gate.release()) {
+            context.self().tell(new EntityMessage.GoOn());
+        }
+    }
+
+    private void waitForJournal(Context<Object> context) {
+        context.await(keeper.<Boolean>ask(KeeperMessage.WhenDurable::new, PATIENCE), PATIENCE, (done, failure) -> {
+            if (done == null) {
+                throw new IllegalStateException("the journal does not say what is durable: actor=" + key, failure);
+            }
+            gate.durable(gate.written());
+            release(context);
+        });
+    }
+
+    /** What the actor remembers. */
+    private final class Memory implements Durable<C, E, S> {
+        @Override
+        public String id() {
+            return key.id();
+        }
+
+        @Override
+        public ActorRef<C> self() {
+            return DurableStore.ref(keeper, key);
+        }
+
+        @Override
+        public S state() {
+            return Objects.requireNonNull(state, "the state is there when the actor has started");
+        }
+
+        @Override
+        public S persist(E event) {
+            List<Fact> open = open();
+            S next = Objects.requireNonNull(actor.apply(state(), event), "apply made no state");
+            if (kind.stateEvery() > 1) {
+                add(open, Fact.What.EVENT, kind.events().encode(event).toBytes());
+            }
+            eventsSinceState++;
+            if (eventsSinceState >= kind.stateEvery()) {
+                add(open, Fact.What.STATE, kind.states().encode(next).toBytes());
+                eventsSinceState = 0;
+            }
+            state = next;
+            return next;
+        }
+
+        @Override
+        public void delete() {
+            add(open(), Fact.What.DELETED, new byte[0]);
+            eventsSinceState = 0;
+            state = actor.initial();
+        }
+
+        private void add(List<Fact> open, Fact.What what, byte[] content) {
+            open.add(new Fact(what, key, content));
+        }
+
+        private List<Fact> open() {
+            List<Fact> open = facts;
+            if (open == null) {
+                throw new IllegalStateException("a durable actor persists in its turns: actor=" + key);
+            }
+            return open;
+        }
+    }
+}

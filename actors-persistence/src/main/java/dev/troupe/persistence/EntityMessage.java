@@ -1,0 +1,16 @@
+package dev.troupe.persistence;
+
+/** What the actor of an entity takes beside what it sends to itself, which comes as it is. */
+sealed interface EntityMessage {
+    /** A command from the {@link Keeper}, which counts them. */
+    record Command(Object command) implements EntityMessage {}
+
+    /** So many of the facts of this incarnation are durable. */
+    record Durable(long life, long upTo) implements EntityMessage {}
+
+    /** There was more to release than one turn can. */
+    record GoOn() implements EntityMessage {}
+
+    /** Nothing has come for a while. */
+    record Idle() implements EntityMessage {}
+}

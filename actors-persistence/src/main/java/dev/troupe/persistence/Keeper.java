@@ -1,0 +1,224 @@
+package dev.troupe.persistence;
+
+import dev.troupe.Actor;
+import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
+import dev.troupe.Context;
+import dev.troupe.Decision;
+import dev.troupe.FailurePolicy;
+import dev.troupe.Reply;
+import dev.troupe.SpawnOptions;
+import dev.troupe.journal.Journal;
+import dev.troupe.journal.JournalDamagedException;
+import dev.troupe.journal.JournalFailedException;
+import dev.troupe.journal.JournalWriter;
+import dev.troupe.journal.Recovery;
+import dev.troupe.persistence.codec.CodecException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the pasts of all durable actors of a store. Commands come to it first: it loads the actor if need be and hands them on.
+ * It gives each fact its sequence, sends it to the writer of the journal, and tells the actors what is durable.
+ *
+ * <p>If the writer fails, so does the keeper, and with it all actors that are loaded: what they had decided may not be in the
+ * journal, which the next incarnation reads. The writer outlives the keeper.
+ */
+final class Keeper implements Actor<KeeperMessage> {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    /** Far more than there are turns under way. */
+    private static final int WRITER_MAILBOX = 1 << 20;
+
+    /** A durable actor that is loaded. */
+    private static final class Loaded {
+        final ActorRef<Object> ref;
+
+        /** Where its commands go, which are counted. */
+        final ActorRef<Object> commands;
+
+        long life;
+        long sent;
+
+        Loaded(ActorRef<Object> ref) {
+            this.ref = ref;
+            this.commands = ref.adapt(EntityMessage.Command::new);
+        }
+    }
+
+    /** Who is to be told that the journal is durable up to a sequence: an actor, or who has asked. */
+    private record Waiting(
+            long sequence,
+            @Nullable ActorRef<Object> actor,
+            EntityMessage.@Nullable Durable news,
+            @Nullable Reply<Boolean> reply) {}
+
+    private final Journal journal;
+    private final DurableStore.Settings settings;
+    private final Map<String, DurableKind<?, ?, ?>> kinds;
+    private final CompletableFuture<Recovery> firstRecovery;
+    private final Map<EntityKey, Loaded> loaded = new HashMap<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private Pasts pasts = new Pasts();
+    private ActorRef<JournalWriter.Message> writer;
+    private long sequence;
+    private long lives;
+    private long spawned;
+
+    Keeper(
+            Journal journal,
+            DurableStore.Settings settings,
+            Map<String, DurableKind<?, ?, ?>> kinds,
+            CompletableFuture<Recovery> firstRecovery) {
+        this.journal = journal;
+        this.settings = settings;
+        this.kinds = kinds;
+        this.firstRecovery = firstRecovery;
+    }
+
+    /** Restarts as usual, but not where the journal itself is the trouble. */
+    static SpawnOptions options(DurableStore.Settings settings, ActorSystem system) {
+        FailurePolicy usual = Stream.of(settings.keeper().policy(), system.settings().policy())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(FailurePolicy::restartAtOnce);
+        return settings.keeper()
+                .withPolicy((failure, history) -> isFinal(failure.cause())
+                        ? new Decision.Stop()
+                        : usual.decide(failure, history));
+    }
+
+    private static boolean isFinal(@Nullable Throwable failure) {
+        return failure instanceof JournalFailedException
+                || failure instanceof JournalDamagedException
+                || failure instanceof CodecException
+                || (failure != null && isFinal(failure.getCause()));
+    }
+
+    @Override
+    public void started(Context<KeeperMessage> context) {
+        ActorRef<KeeperMessage> self = context.self();
+        writer = context.spawn(
+                "writer",
+                () -> new JournalWriter<>(journal, settings.sync(), self, KeeperMessage.Durable::new),
+                SpawnOptions.defaults()
+                        .withMailbox(WRITER_MAILBOX)
+                        .withPlacement(settings.writer())
+                        .withPolicy((failure, history) -> new Decision.Escalate())
+                        .withHangAfter(settings.writerHangAfter())
+                        .withoutInterrupts() // one would close the file that it writes
+                        .keptAcrossRestart());
+        var read = new Pasts();
+        CompletableFuture<Recovery> recovery = writer.ask(
+                reply -> new JournalWriter.Recover((at, record) -> read.add(Fact.of(record)), reply), PATIENCE);
+        context.await(recovery, PATIENCE, (found, failure) -> {
+            if (found == null) {
+                firstRecovery.completeExceptionally(Objects.requireNonNull(failure));
+                throw new IllegalStateException("the journal could not be read", failure);
+            }
+            pasts = read;
+            sequence = found.lastSequence();
+            firstRecovery.complete(found);
+        });
+    }
+
+    @Override
+    public void receive(KeeperMessage message, Context<KeeperMessage> context) {
+        switch (message) {
+            case KeeperMessage.Command(var key, var command) -> command(key, command, context);
+            case KeeperMessage.Load(var key, var reply) -> load(key, reply);
+            case KeeperMessage.Append append -> append(append);
+            case KeeperMessage.WhenDurable(var reply) -> whenDurable(reply);
+            case KeeperMessage.Idle idle -> idle(idle);
+            case KeeperMessage.Ended(var key) ->
+                loaded.computeIfPresent(key, (k, one) -> one.ref.hasEnded() ? null : one);
+            case KeeperMessage.Durable(long upTo) -> durable(upTo);
+        }
+    }
+
+    private void command(EntityKey key, Object command, Context<KeeperMessage> context) {
+        Loaded one = loaded.get(key);
+        if (one == null || one.ref.hasEnded()) {
+            one = new Loaded(spawn(key, context));
+            loaded.put(key, one);
+        }
+        one.sent++;
+        context.forward(one.commands, command);
+    }
+
+    private ActorRef<Object> spawn(EntityKey key, Context<KeeperMessage> context) {
+        DurableKind<?, ?, ?> kind =
+                Objects.requireNonNull(kinds.get(key.kind()), "addresses are of kinds of the store");
+        ActorRef<KeeperMessage> self = context.self();
+        int maxEffects = context.system().settings().maxEffects();
+        spawned++;
+        String name = key.toString().replaceAll("[/$]", ".") + "#" + spawned; // the one before may not have ended yet
+        ActorRef<Object> ref = context.spawn(name, () -> new Entity<>(kind, key, self, maxEffects), kind.options());
+        context.watch(ref, terminated -> new KeeperMessage.Ended(key));
+        return ref;
+    }
+
+    /** A life begins when it knows its past: what it sends is told from what those before it have sent by its number. */
+    private void load(EntityKey key, Reply<KeeperMessage.Loaded> reply) {
+        Loaded one = loaded.get(key);
+        lives++;
+        if (one != null) {
+            one.life = lives;
+        }
+        reply.with(new KeeperMessage.Loaded(pasts.of(key), lives));
+    }
+
+    private void append(KeeperMessage.Append append) {
+        List<byte[]> records = new ArrayList<>(append.facts().size());
+        for (Fact fact : append.facts()) {
+            pasts.add(fact);
+            records.add(fact.toBytes());
+        }
+        writer.tell(new JournalWriter.Append(sequence + 1, records));
+        sequence += records.size();
+        Loaded one = loaded.get(append.key());
+        if (one != null) {
+            waiting.add(new Waiting(sequence, one.ref, new EntityMessage.Durable(append.life(), append.upTo()), null));
+        }
+    }
+
+    private void whenDurable(Reply<Boolean> reply) {
+        if (waiting.isEmpty()) {
+            reply.with(true);
+        } else {
+            waiting.add(new Waiting(sequence, null, null, reply));
+        }
+    }
+
+    private void durable(long upTo) {
+        Map<ActorRef<Object>, EntityMessage.Durable> news = new LinkedHashMap<>();
+        for (Waiting next = waiting.peek(); next != null && next.sequence <= upTo; next = waiting.peek()) {
+            waiting.remove();
+            if (next.reply != null) {
+                next.reply.with(true);
+            } else {
+                news.put(Objects.requireNonNull(next.actor), Objects.requireNonNull(next.news));
+            }
+        }
+        news.forEach(ActorRef::tell);
+    }
+
+    /** What it has handled is all that it was sent, so all that it knows is here; and it is told to stop behind that. */
+    private void idle(KeeperMessage.Idle idle) {
+        Loaded one = loaded.get(idle.key());
+        if (one != null && one.life == idle.life() && one.sent == idle.handled()) {
+            loaded.remove(idle.key());
+            one.ref.stop();
+        }
+    }
+}

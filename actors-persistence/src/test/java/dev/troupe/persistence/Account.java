@@ -1,0 +1,78 @@
+package dev.troupe.persistence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
+import dev.troupe.Reply;
+import dev.troupe.persistence.codec.Codecs;
+
+/** An account, which must never lose what it has acknowledged. */
+final class Account implements DurableActor<Account.Command, Long, Long> {
+    static final DurableKind<Command, Long, Long> KIND = DurableKind.ofEvents(
+            "account",
+            Account::new,
+            Codecs.bare("moved", 1, Account::bytes, Account::number),
+            Codecs.bare("balance", 1, Account::bytes, Account::number));
+
+    sealed interface Command {}
+
+    /** Answers the balance after it. */
+    record Deposit(long amount, Reply<Long> reply) implements Command {}
+
+    /** The same, and tells somebody else before. */
+    record Notify(long amount, ActorRef<? super Long> other, Reply<Long> reply) implements Command {}
+
+    record Balance(Reply<Long> reply) implements Command {}
+
+    /** How often the instance was made. */
+    record Incarnation(Reply<Long> reply) implements Command {}
+
+    /** Persists, and fails then. */
+    record Overdraw(Reply<Long> reply) implements Command {}
+
+    record Close(Reply<Long> reply) implements Command {}
+
+    /** Sends itself a deposit. */
+    record Later(long amount, Reply<Long> reply) implements Command {}
+
+    private static byte[] bytes(Long number) {
+        return number.toString().getBytes(UTF_8);
+    }
+
+    private static Long number(byte[] bytes) {
+        return Long.valueOf(new String(bytes, UTF_8));
+    }
+
+    @Override
+    public Long initial() {
+        return 0L;
+    }
+
+    @Override
+    public Long apply(Long balance, Long moved) {
+        return balance + moved;
+    }
+
+    @Override
+    public void receive(Command command, Durable<Command, Long, Long> durable, Context<Command> context) {
+        switch (command) {
+            case Deposit(long amount, var reply) -> reply.with(durable.persist(amount));
+            case Notify(long amount, var other, var reply) -> {
+                other.tell(durable.persist(amount));
+                reply.with(durable.state());
+            }
+            case Balance(var reply) -> reply.with(durable.state());
+            case Incarnation(var reply) -> reply.with(context.incarnation());
+            case Overdraw(var reply) -> {
+                durable.persist(-1_000_000L);
+                throw new IllegalStateException("overdrawn");
+            }
+            case Close(var reply) -> {
+                durable.delete();
+                reply.with(durable.state());
+            }
+            case Later(long amount, var reply) -> durable.self().tell(new Deposit(amount, reply));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.troupe.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
+import dev.troupe.AskException;
+import dev.troupe.Placement;
+import dev.troupe.Reply;
+import dev.troupe.SpawnOptions;
+import dev.troupe.SystemSettings;
+import dev.troupe.journal.DataDirectory;
+import dev.troupe.journal.JournalFailedException;
+import dev.troupe.journal.OnDamage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Durable actors on real threads; on a real disk where it matters. */
+@Timeout(180)
+class DurableStoreTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path dir;
+
+    private final SlowJournal journal = new SlowJournal();
+    private ActorSystem system = system();
+    private DurableStore store = store(Account.KIND);
+
+    private static ActorSystem system() {
+        return ActorSystem.create(SystemSettings.builder().workers(2).build());
+    }
+
+    private DurableStore store(DurableKind<?, ?, ?>... kinds) {
+        return DurableStore.start(system, "store", journal, settings(), kinds);
+    }
+
+    private static DurableStore.Settings settings() {
+        return DurableStore.Settings.defaults().withWriter(new Placement.On(1));
+    }
+
+    @AfterEach
+    void stop() {
+        journal.letGo();
+        system.stop(Duration.ZERO);
+    }
+
+    /** As after the end of the process. */
+    private void restart(DurableKind<?, ?, ?>... kinds) {
+        system.stop(PATIENCE);
+        system = system();
+        store = store(kinds);
+    }
+
+    private ActorRef<Account.Command> account(String id) {
+        return store.ref(Account.KIND, id);
+    }
+
+    private static CompletableFuture<Long> ask(
+            ActorRef<Account.Command> account, Function<Reply<Long>, Account.Command> command) {
+        return account.ask(command, PATIENCE);
+    }
+
+    private static CompletableFuture<Long> deposit(ActorRef<Account.Command> account, long amount) {
+        return ask(account, reply -> new Account.Deposit(amount, reply));
+    }
+
+    private static long balance(ActorRef<Account.Command> account) {
+        return ask(account, Account.Balance::new).join();
+    }
+
+    @Test
+    void stateIsThereAgain() {
+        assertThat(balance(account("alice"))).isZero();
+        assertThat(deposit(account("alice"), 5).join()).isEqualTo(5);
+        assertThat(deposit(account("alice"), 6).join()).isEqualTo(11);
+        assertThat(deposit(account("bob"), 1).join()).isEqualTo(1);
+        restart(Account.KIND);
+        assertThat(balance(account("alice"))).isEqualTo(11);
+        assertThat(balance(account("bob"))).isEqualTo(1);
+    }
+
+    @Test
+    void answersOfReadsTooAndSendsWaitUntilTheyAreDurableAndCommandsDoNot() {
+        List<Long> told = new CopyOnWriteArrayList<>();
+        ActorRef<Long> other = system.spawn(() -> (number, context) -> told.add(number));
+        deposit(account("alice"), 1).join();
+        journal.hold();
+        CompletableFuture<Long> deposit = deposit(account("alice"), 2);
+        CompletableFuture<Long> notified = ask(account("alice"), reply -> new Account.Notify(3, other, reply));
+        CompletableFuture<Long> read = ask(account("alice"), Account.Balance::new);
+        CompletableFuture<Long> later = deposit(account("alice"), 4);
+        assertThat(balance(account("bob")))
+                .as("an actor without events waits for nothing")
+                .isZero();
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(2));
+        assertThat(balance(account("bob"))).isZero();
+        assertThat(List.of(deposit, notified, read, later)).noneMatch(CompletableFuture::isDone);
+        assertThat(told).isEmpty();
+        journal.letGo();
+        assertThat(List.of(deposit.join(), notified.join(), read.join(), later.join()))
+                .containsExactly(3L, 6L, 6L, 10L);
+        Awaitility.await().atMost(PATIENCE).until(() -> told.equals(List.of(6L)));
+    }
+
+    @Test
+    void aTurnThatFailsLeavesNoEvent() {
+        deposit(account("alice"), 7).join();
+        assertThatThrownBy(ask(account("alice"), Account.Overdraw::new)::join)
+                .hasCauseInstanceOf(AskException.Failed.class)
+                .hasRootCauseMessage("overdrawn");
+        assertThat(balance(account("alice"))).isEqualTo(7);
+        restart(Account.KIND);
+        assertThat(balance(account("alice"))).isEqualTo(7);
+    }
+
+    @Test
+    void aFailedForceAcknowledgesNothingAndIsFinal() {
+        deposit(account("alice"), 7).join();
+        journal.hold();
+        CompletableFuture<Long> deposit = deposit(account("alice"), 1);
+        CompletableFuture<Long> read = ask(account("alice"), Account.Balance::new);
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(2));
+        journal.fail();
+        for (CompletableFuture<Long> pending : List.of(deposit, read)) {
+            assertThatThrownBy(pending::join).hasCauseInstanceOf(AskException.class);
+        }
+        assertThatThrownBy(deposit(account("bob"), 1)::join).hasRootCauseInstanceOf(JournalFailedException.class);
+    }
+
+    @Test
+    void aDeletedActorBeginsAnew() {
+        deposit(account("alice"), 7).join();
+        assertThat(ask(account("alice"), Account.Close::new).join()).isZero();
+        restart(Account.KIND);
+        assertThat(balance(account("alice"))).isZero();
+        assertThat(deposit(account("alice"), 1).join()).isEqualTo(1);
+    }
+
+    @Test
+    void statesSpareOldEvents() {
+        var kind = Account.KIND.withStateEvery(10);
+        restart(kind);
+        ActorRef<Account.Command> alice = store.ref(kind, "alice");
+        List<CompletableFuture<Long>> deposits = new ArrayList<>();
+        for (int i = 0; i < 95; i++) {
+            deposits.add(deposit(alice, 1));
+        }
+        deposits.forEach(CompletableFuture::join);
+        restart(kind);
+        assertThat(balance(store.ref(kind, "alice"))).isEqualTo(95);
+        var pasts = new Pasts();
+        journal.recover((sequence, record) -> pasts.add(Fact.of(record)));
+        Past past = pasts.of(new EntityKey("account", "alice"));
+        assertThat(past).extracting(Past::events).isEqualTo(5);
+    }
+
+    @Test
+    void idleActorsLeaveTheMemoryAndLoseNothing() {
+        var made = new AtomicInteger();
+        var kind = new DurableKind<>(
+                "account",
+                () -> {
+                    made.incrementAndGet();
+                    return new Account();
+                },
+                Account.KIND.events(),
+                Account.KIND.states(),
+                10,
+                Duration.ofNanos(1),
+                SpawnOptions.defaults());
+        restart(kind);
+        ActorRef<Account.Command> alice = store.ref(kind, "alice");
+        for (int i = 1; made.get() < 20; i++) {
+            assertThat(deposit(alice, 1).join()).isEqualTo(i);
+        }
+        assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void manyActorsOverOneJournalOnDisk() {
+        var directory = DataDirectory.open(dir, OnDamage.REFUSE, line -> {});
+        system.stop(PATIENCE);
+        system = system();
+        store = DurableStore.start(system, "store", directory, settings(), Account.KIND);
+        List<CompletableFuture<Long>> deposits = new ArrayList<>();
+        for (int round = 1; round <= 3; round++) {
+            for (int i = 0; i < 1000; i++) {
+                try {
+                    deposits.add(account("n" + i).askOrWait(reply -> new Account.Deposit(1, reply), PATIENCE));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+        deposits.forEach(CompletableFuture::join);
+        system.stop(PATIENCE);
+        directory.close();
+        directory = DataDirectory.open(dir, OnDamage.REFUSE, line -> {});
+        system = system();
+        store = DurableStore.start(system, "store", directory, settings(), Account.KIND);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(balance(account("n" + i))).isEqualTo(3);
+        }
+        system.stop(PATIENCE);
+        directory.close();
+    }
+
+    @Test
+    void whatItSendsToItselfByItsStoreComesBack() {
+        assertThat(ask(account("alice"), reply -> new Account.Later(3, reply)).join())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void wrongUseIsRefused() {
+        assertThatThrownBy(() -> store.ref(Account.KIND.withStateEvery(3), "alice"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kind=account");
+        assertThatThrownBy(() -> account("")).hasMessageContaining("1 to 255");
+        assertThatThrownBy(() -> account("x".repeat(256))).hasMessageContaining("length=256");
+        assertThatThrownBy(() -> store(Account.KIND, Account.KIND)).hasMessageContaining("different names");
+        assertThatThrownBy(() -> Account.KIND.withStateEvery(0)).hasMessageContaining("stateEvery=0");
+    }
+}
