@@ -125,13 +125,17 @@ final class Entity<C, E, S> implements Actor<Object> {
     }
 
     private void waitForJournal(Context<Object> context) {
-        context.await(keeper.<Boolean>ask(KeeperMessage.WhenDurable::new, PATIENCE), PATIENCE, (done, failure) -> {
-            if (done == null) {
-                throw new IllegalStateException("the journal does not say what is durable: actor=" + key, failure);
-            }
-            gate.durable(gate.written());
-            release(context);
-        });
+        context.await(
+                keeper.<Boolean>ask(reply -> new KeeperMessage.WhenDurable(key, reply), PATIENCE),
+                PATIENCE,
+                (done, failure) -> {
+                    if (done == null) {
+                        throw new IllegalStateException(
+                                "the journal does not say what is durable: actor=" + key, failure);
+                    }
+                    gate.durable(gate.written());
+                    release(context);
+                });
     }
 
     /** What the actor remembers. */

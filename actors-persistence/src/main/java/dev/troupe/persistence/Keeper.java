@@ -56,12 +56,14 @@ final class Keeper implements Actor<KeeperMessage> {
         }
     }
 
-    /** Who is to be told that the journal is durable up to a sequence: an actor, or who has asked. */
-    private record Waiting(
-            long sequence,
-            @Nullable ActorRef<Object> actor,
-            EntityMessage.@Nullable Durable news,
-            @Nullable Reply<Boolean> reply) {}
+    /** What waits until the journal is durable up to a sequence: news for an actor, of which the last counts, or an answer. */
+    private sealed interface Waiting {
+        long sequence();
+
+        record News(long sequence, EntityKey key, EntityMessage.Durable news) implements Waiting {}
+
+        record Answer(long sequence, Runnable answer) implements Waiting {}
+    }
 
     private final Journal journal;
     private final DurableStore.Settings settings;
@@ -69,6 +71,10 @@ final class Keeper implements Actor<KeeperMessage> {
     private final CompletableFuture<Recovery> firstRecovery;
     private final Map<EntityKey, Loaded> loaded = new HashMap<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+    /** Of actors that have sent what is not durable yet, the sequence of the last of it. */
+    private final Map<EntityKey, Long> lastOf = new HashMap<>();
+
     private Pasts pasts = new Pasts();
     private ActorRef<JournalWriter.Message> writer;
     private long sequence;
@@ -88,14 +94,14 @@ final class Keeper implements Actor<KeeperMessage> {
 
     /** Restarts as usual, but not where the journal itself is the trouble. */
     static SpawnOptions options(DurableStore.Settings settings, ActorSystem system) {
-        FailurePolicy usual = Stream.of(settings.keeper().policy(), system.settings().policy())
+        FailurePolicy usual = Stream.of(
+                        settings.keeper().policy(), system.settings().policy())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseGet(FailurePolicy::restartAtOnce);
         return settings.keeper()
-                .withPolicy((failure, history) -> isFinal(failure.cause())
-                        ? new Decision.Stop()
-                        : usual.decide(failure, history));
+                .withPolicy((failure, history) ->
+                        isFinal(failure.cause()) ? new Decision.Stop() : usual.decide(failure, history));
     }
 
     private static boolean isFinal(@Nullable Throwable failure) {
@@ -138,7 +144,7 @@ final class Keeper implements Actor<KeeperMessage> {
             case KeeperMessage.Command(var key, var command) -> command(key, command, context);
             case KeeperMessage.Load(var key, var reply) -> load(key, reply);
             case KeeperMessage.Append append -> append(append);
-            case KeeperMessage.WhenDurable(var reply) -> whenDurable(reply);
+            case KeeperMessage.WhenDurable(var key, var reply) -> whenDurable(key, () -> reply.with(true));
             case KeeperMessage.Idle idle -> idle(idle);
             case KeeperMessage.Ended(var key) ->
                 loaded.computeIfPresent(key, (k, one) -> one.ref.hasEnded() ? null : one);
@@ -168,14 +174,18 @@ final class Keeper implements Actor<KeeperMessage> {
         return ref;
     }
 
-    /** A life begins when it knows its past: what it sends is told from what those before it have sent by its number. */
+    /**
+     * A life begins when it knows its past, and that is durable, for what the life answers rests on it. What it sends is told
+     * from what those before it have sent by its number.
+     */
     private void load(EntityKey key, Reply<KeeperMessage.Loaded> reply) {
         Loaded one = loaded.get(key);
-        lives++;
+        long life = ++lives;
         if (one != null) {
-            one.life = lives;
+            one.life = life;
         }
-        reply.with(new KeeperMessage.Loaded(pasts.of(key), lives));
+        Past past = pasts.of(key);
+        whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life)));
     }
 
     private void append(KeeperMessage.Append append) {
@@ -186,31 +196,37 @@ final class Keeper implements Actor<KeeperMessage> {
         }
         writer.tell(new JournalWriter.Append(sequence + 1, records));
         sequence += records.size();
-        Loaded one = loaded.get(append.key());
-        if (one != null) {
-            waiting.add(new Waiting(sequence, one.ref, new EntityMessage.Durable(append.life(), append.upTo()), null));
-        }
+        lastOf.put(append.key(), sequence);
+        waiting.add(new Waiting.News(sequence, append.key(), new EntityMessage.Durable(append.life(), append.upTo())));
     }
 
-    private void whenDurable(Reply<Boolean> reply) {
-        if (waiting.isEmpty()) {
-            reply.with(true);
+    /** Runs this when everything is durable that the actor has sent. */
+    private void whenDurable(EntityKey key, Runnable answer) {
+        if (!lastOf.containsKey(key)) {
+            answer.run();
         } else {
-            waiting.add(new Waiting(sequence, null, null, reply));
+            waiting.add(new Waiting.Answer(sequence, answer)); // the queue is in order, so it may be later than need be
         }
     }
 
     private void durable(long upTo) {
-        Map<ActorRef<Object>, EntityMessage.Durable> news = new LinkedHashMap<>();
-        for (Waiting next = waiting.peek(); next != null && next.sequence <= upTo; next = waiting.peek()) {
+        Map<EntityKey, EntityMessage.Durable> news = new LinkedHashMap<>();
+        for (Waiting next = waiting.peek(); next != null && next.sequence() <= upTo; next = waiting.peek()) {
             waiting.remove();
-            if (next.reply != null) {
-                next.reply.with(true);
-            } else {
-                news.put(Objects.requireNonNull(next.actor), Objects.requireNonNull(next.news));
+            switch (next) {
+                case Waiting.News(long at, var key, var of) -> {
+                    lastOf.remove(key, at);
+                    news.put(key, of);
+                }
+                case Waiting.Answer(long at, var answer) -> answer.run();
             }
         }
-        news.forEach(ActorRef::tell);
+        news.forEach((key, of) -> {
+            Loaded one = loaded.get(key);
+            if (one != null) {
+                one.ref.tell(of);
+            }
+        });
     }
 
     /** What it has handled is all that it was sent, so all that it knows is here; and it is told to stop behind that. */

@@ -19,7 +19,7 @@ sealed interface KeeperMessage {
     record Append(EntityKey key, long life, long upTo, List<Fact> facts) implements KeeperMessage {}
 
     /** From an actor with much to hold back: answer when all it has sent so far is durable. */
-    record WhenDurable(Reply<Boolean> reply) implements KeeperMessage {}
+    record WhenDurable(EntityKey key, Reply<Boolean> reply) implements KeeperMessage {}
 
     /**
      * From an actor that has nothing to do.
