@@ -3,8 +3,6 @@ package dev.troupe.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +29,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private final OnDamage onDamage;
     private final Consumer<String> report;
     private final Disk disk;
-    private final DirectoryLock lock;
+    private final Closeable lock;
     private final Generations generations;
 
     /** Who is in recover, startTail or close. */
@@ -48,13 +46,13 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     private volatile boolean closed;
 
-    private DataDirectory(Path root, OnDamage onDamage, Consumer<String> report, Disk disk, DirectoryLock lock) {
+    private DataDirectory(Path root, OnDamage onDamage, Consumer<String> report, Disk disk, Closeable lock) {
         this.root = root;
         this.onDamage = onDamage;
         this.report = report;
         this.disk = disk;
         this.lock = lock;
-        this.generations = new Generations(root);
+        this.generations = new Generations(root, disk);
     }
 
     /**
@@ -66,20 +64,20 @@ public final class DataDirectory implements Journal, AutoCloseable {
      * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}
      */
     public static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report) {
-        return open(dir, onDamage, report, new Disk());
+        return open(dir, onDamage, report, new LocalDisk());
     }
 
     static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report, Disk disk) {
         ChronicleFlags.require();
         try {
             createForced(dir.toAbsolutePath().normalize(), disk);
-            requireOwn(dir);
-            Path root = dir.toRealPath();
-            DirectoryLock lock = DirectoryLock.take(root);
+            requireOwn(dir, disk);
+            Path root = disk.realPath(dir);
+            Closeable lock = disk.lock(root);
             boolean opened = false;
             try {
-                if (!Files.exists(root.resolve(Manifest.NAME))
-                        && new Generations(root).all().isEmpty()) {
+                if (!disk.exists(root.resolve(Manifest.NAME))
+                        && new Generations(root, disk).all().isEmpty()) {
                     new Manifest().write(root, disk);
                 }
                 opened = true;
@@ -95,16 +93,14 @@ public final class DataDirectory implements Journal, AutoCloseable {
     }
 
     /** A directory that holds something else was named by mistake. */
-    private static void requireOwn(Path dir) throws IOException {
+    private static void requireOwn(Path dir, Disk disk) throws IOException {
         boolean foreign = false;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                if (name.startsWith(Manifest.NAME) || name.startsWith("generation-")) {
-                    return;
-                }
-                foreign |= !name.equals(DirectoryLock.NAME) && !name.equals(DurableMark.NAME);
+        for (Path file : disk.list(dir)) {
+            String name = String.valueOf(file.getFileName());
+            if (name.startsWith(Manifest.NAME) || name.startsWith("generation-")) {
+                return;
             }
+            foreign |= !name.equals(DirectoryLock.NAME) && !name.equals(DurableMark.NAME);
         }
         if (foreign) {
             throw new IllegalStateException(
@@ -113,14 +109,14 @@ public final class DataDirectory implements Journal, AutoCloseable {
     }
 
     private static void createForced(Path dir, Disk disk) throws IOException {
-        if (Files.isDirectory(dir)) {
+        if (disk.isDirectory(dir)) {
             return;
         }
         Path parent = dir.getParent();
         if (parent != null) {
             createForced(parent, disk);
         }
-        Files.createDirectory(dir);
+        disk.createDirectory(dir);
         if (parent != null) {
             disk.forceDirectory(parent);
         }
@@ -177,12 +173,12 @@ public final class DataDirectory implements Journal, AutoCloseable {
             Salvage salvage = new Salvage(root, disk, report);
             salvage.finishReplacement();
             List<String> damages = onDamage == OnDamage.SALVAGE ? salvage.run() : List.of();
-            JournalReading reading = new JournalReading(root, consumer);
+            JournalReading reading = new JournalReading(root, disk, consumer);
             Damage damage = reading.damage();
             if (damage != null) {
                 throw damage.exception();
             }
-            if (reading.manifest().newest > 0 && DurableMark.isLost(root)) {
+            if (reading.manifest().newest > 0 && DurableMark.isLost(root, disk)) {
                 report.accept("DURABLE is missing or unreadable in " + root
                         + ": what was forced last is known from the records alone");
             }
@@ -231,7 +227,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             forceWhatTheHeaderVouchesFor(manifest);
             int number = generations.next(manifest);
             Path directory = generations.path(number);
-            Files.createDirectory(directory);
+            disk.createDirectory(directory);
             Salt salt = Salt.random();
             writer = new QueueWriter(directory, number, salt, disk);
             writer.appendHeader(found.lastSequence());
@@ -263,7 +259,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private void forceWhatTheHeaderVouchesFor(Manifest manifest) throws IOException {
         for (Path old :
                 generations.all().tailMap(Math.max(1, manifest.newest), true).values()) {
-            for (Path file : GenerationReader.queueFiles(old)) {
+            for (Path file : GenerationReader.queueFiles(old, disk)) {
                 disk.forceFile(file);
             }
             disk.forceDirectory(old);
@@ -359,7 +355,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     private Manifest readManifest() throws IOException {
         try {
-            return Manifest.read(root);
+            return Manifest.read(root, disk);
         } catch (Manifest.BadManifest e) {
             throw new IOException(e);
         }

@@ -1,50 +1,83 @@
 package dev.troupe.journal;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 
-/** The calls that reach the disk; tests replace it to make them fail. */
-class Disk {
-    /** Runs before each append. */
-    void beforeAppend() {}
+/** What a journal asks of a file system, and its only way there; tests replace it. Any thread. Every call may wait. */
+interface Disk {
+    /** How a file is opened. */
+    enum Access {
+        READ,
+        /** A file that exists. */
+        WRITE,
+        /** To read and write, made if it is missing. */
+        CREATE,
+        /** The same, and nothing is left of what it held. */
+        EMPTY
+    }
 
-    /** Writes what remains of the buffer. */
-    void write(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
-        int from = buffer.position();
-        while (buffer.hasRemaining()) {
-            channel.write(buffer, position + buffer.position() - from);
+    /** What lies in a directory, in the order of the names. */
+    List<Path> list(Path directory) throws IOException;
+
+    boolean exists(Path path);
+
+    boolean isDirectory(Path path);
+
+    /** The one path of a directory that may have several. */
+    Path realPath(Path directory) throws IOException;
+
+    /** Makes a directory, which must not exist, in one that does. */
+    void createDirectory(Path directory) throws IOException;
+
+    DiskFile open(Path file, Access access) throws IOException;
+
+    /** Moves a file or directory at once or not at all; a file in its place is replaced. */
+    void move(Path from, Path to) throws IOException;
+
+    /** Deletes a file or an empty directory. */
+    void delete(Path path) throws IOException;
+
+    /** Makes durable which names a directory holds. */
+    void forceDirectory(Path directory) throws IOException;
+
+    /** How many bytes may still be written in a directory, as far as is known. */
+    long usableBytes(Path directory) throws IOException;
+
+    /**
+     * Takes a directory, given by its real path, for this process and until the close.
+     *
+     * @throws DirectoryInUseException if another holds it
+     */
+    Closeable lock(Path directory) throws IOException;
+
+    /** Runs before each append, also where memory alone takes it. */
+    default void beforeAppend() {}
+
+    default void forceFile(Path file) throws IOException {
+        try (DiskFile open = open(file, Access.WRITE)) {
+            open.force();
         }
     }
 
-    void force(FileChannel channel) throws IOException {
-        channel.force(false);
-    }
-
-    final void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+    default byte[] content(Path file) throws IOException {
+        try (DiskFile open = open(file, Access.READ)) {
+            ByteBuffer found = ByteBuffer.allocate(Math.toIntExact(open.size()));
+            open.read(found, 0);
+            return found.array();
         }
     }
 
-    final void forceFile(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            force(channel);
-        }
-    }
-
-    final void replace(Path file, byte[] content) throws IOException {
+    /** Leaves the old content or the new one, whatever happens. */
+    default void replace(Path file, byte[] content) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            write(channel, ByteBuffer.wrap(content), 0);
-            force(channel);
+        try (DiskFile open = open(beside, Access.EMPTY)) {
+            open.write(ByteBuffer.wrap(content), 0);
+            open.force();
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        move(beside, file);
         forceDirectory(parent(file));
     }
 

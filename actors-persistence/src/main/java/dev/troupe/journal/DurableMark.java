@@ -4,9 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
@@ -37,31 +35,28 @@ final class DurableMark implements Closeable {
         }
     }
 
-    private final FileChannel channel;
-    private final Disk disk;
+    private final DiskFile file;
     private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C crc = new CRC32C();
     private int position;
 
-    private DurableMark(FileChannel channel, Disk disk) {
-        this.channel = channel;
-        this.disk = disk;
+    private DurableMark(DiskFile file) {
+        this.file = file;
     }
 
     /** Opens the file to go on in it, and creates it if it is missing. */
     static DurableMark open(Path root, Disk disk) throws IOException {
-        FileChannel channel = FileChannel.open(
-                root.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        DurableMark opened = new DurableMark(channel, disk);
-        ByteBuffer found = content(channel);
+        DiskFile file = disk.open(root.resolve(NAME), Disk.Access.CREATE);
+        DurableMark opened = new DurableMark(file);
+        ByteBuffer found = content(file);
         opened.position = slot(found, 0).isBehind(slot(found, SECTOR)) ? 0 : SECTOR;
         return opened;
     }
 
     /** The newer of the two slots; a file that is missing or cannot be read holds none. */
-    static Mark read(Path root) {
-        try (FileChannel channel = FileChannel.open(root.resolve(NAME), StandardOpenOption.READ)) {
-            ByteBuffer found = content(channel);
+    static Mark read(Path root, Disk disk) {
+        try (DiskFile file = disk.open(root.resolve(NAME), Disk.Access.READ)) {
+            ByteBuffer found = content(file);
             Mark first = slot(found, 0);
             Mark second = slot(found, SECTOR);
             return first.isBehind(second) ? second : first;
@@ -71,9 +66,9 @@ final class DurableMark implements Closeable {
     }
 
     /** Whether the file is missing, or holds something and no mark. A journal that never forced has an empty one. */
-    static boolean isLost(Path root) {
-        try (FileChannel channel = FileChannel.open(root.resolve(NAME), StandardOpenOption.READ)) {
-            ByteBuffer found = content(channel);
+    static boolean isLost(Path root, Disk disk) {
+        try (DiskFile file = disk.open(root.resolve(NAME), Disk.Access.READ)) {
+            ByteBuffer found = content(file);
             boolean marked =
                     !slot(found, 0).equals(Mark.NONE) || !slot(found, SECTOR).equals(Mark.NONE);
             return !marked && found.clear().mismatch(ByteBuffer.allocate(SIZE)) >= 0;
@@ -82,9 +77,9 @@ final class DurableMark implements Closeable {
         }
     }
 
-    private static ByteBuffer content(FileChannel channel) throws IOException {
+    private static ByteBuffer content(DiskFile file) throws IOException {
         ByteBuffer found = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-        while (found.hasRemaining() && channel.read(found, found.position()) >= 0) {}
+        file.read(found, 0);
         return found;
     }
 
@@ -103,12 +98,12 @@ final class DurableMark implements Closeable {
         crc.reset();
         crc.update(slot);
         slot.limit(SLOT).putInt(FRONT, (int) crc.getValue()).rewind();
-        disk.write(channel, slot, position);
+        file.write(slot, position);
         position = SECTOR - position;
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

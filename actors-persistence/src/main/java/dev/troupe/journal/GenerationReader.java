@@ -1,11 +1,7 @@
 package dev.troupe.journal;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +18,7 @@ final class GenerationReader {
     final Path directory;
     final int generation;
     final Salt salt;
+    private final Disk disk;
     private final List<Path> files;
 
     /** The last sequence the header names of the generations before, or -1 if the header is unreadable. */
@@ -32,10 +29,11 @@ final class GenerationReader {
      *
      * @param known the salt if the MANIFEST has it; otherwise the header tells
      */
-    GenerationReader(Path directory, int generation, @Nullable Salt known) throws IOException {
+    GenerationReader(Path directory, int generation, @Nullable Salt known, Disk disk) throws IOException {
         this.directory = directory;
         this.generation = generation;
-        this.files = queueFiles(directory);
+        this.disk = disk;
+        this.files = queueFiles(directory, disk);
         Header header = readHeader();
         if (header != null && (known == null || known.equals(header.salt))) {
             this.previous = header.previous;
@@ -67,13 +65,10 @@ final class GenerationReader {
         static final Tail NONE = new Tail(false, 0, -1);
     }
 
-    static List<Path> queueFiles(Path directory) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "*.cq4")) {
-            stream.forEach(found::add);
-        }
-        Collections.sort(found);
-        return found;
+    static List<Path> queueFiles(Path directory, Disk disk) throws IOException {
+        return disk.list(directory).stream()
+                .filter(file -> file.toString().endsWith(".cq4"))
+                .toList();
     }
 
     /** The first file, or the directory if it holds none. */
@@ -85,7 +80,7 @@ final class GenerationReader {
         if (files.isEmpty()) {
             return null;
         }
-        try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
+        try (Window window = new Window(files.get(0), generation, Salt.NONE, disk)) {
             long position = 0;
             while (window.has(position, 4)) {
                 int word = window.intAt(position);
@@ -107,7 +102,7 @@ final class GenerationReader {
      */
     private Salt findSalt() throws IOException {
         if (!files.isEmpty()) {
-            try (Window window = new Window(files.get(0), generation, Salt.NONE)) {
+            try (Window window = new Window(files.get(0), generation, Salt.NONE, disk)) {
                 for (long at = 0; window.has(at, 8) && !mayBeRecord(window, at); at += 4) {
                     if (window.headerAt(at)) {
                         return Salt.of(window.payload());
@@ -165,7 +160,7 @@ final class GenerationReader {
         Tail read() throws IOException {
             for (int i = 0; i < files.size(); i++) {
                 file = files.get(i);
-                try (Window window = new Window(file, generation, salt)) {
+                try (Window window = new Window(file, generation, salt, disk)) {
                     boolean mayGoOn = readFile(window) && i < files.size() - 1;
                     if (complete()) {
                         return Tail.NONE;
@@ -220,7 +215,7 @@ final class GenerationReader {
             TailScan met = new TailScan(last);
             scan(stopped, behindRecords, (at, record) -> met.meet(stopped, at, record, at >= position));
             for (Path later : files.subList(index + 1, files.size())) {
-                try (Window window = new Window(later, generation, salt)) {
+                try (Window window = new Window(later, generation, salt, disk)) {
                     scan(window, 0, (at, record) -> met.meet(window, at, record, true));
                 }
             }
@@ -276,7 +271,7 @@ final class GenerationReader {
         long[] durable = {-1};
         long[] highest = {0};
         for (Path file : files) {
-            try (Window window = new Window(file, generation, salt)) {
+            try (Window window = new Window(file, generation, salt, disk)) {
                 scan(window, 0, (position, record) -> {
                     if (record && window.sequence > highest[0]) {
                         highest[0] = window.sequence;

@@ -1,8 +1,6 @@
 package dev.troupe.journal;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.NavigableMap;
@@ -11,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The directories of a journal's generations, by their numbers from 1. */
-record Generations(Path root) {
+record Generations(Path root, Disk disk) {
     private static final Pattern NAME = Pattern.compile("generation-(\\d{10})");
 
     /** Where a generation lies or would lie. */
@@ -22,12 +20,10 @@ record Generations(Path root) {
     /** Those that exist, oldest first. */
     NavigableMap<Integer, Path> all() throws IOException {
         NavigableMap<Integer, Path> found = new TreeMap<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
-            for (Path path : stream) {
-                Matcher matcher = NAME.matcher(String.valueOf(path.getFileName()));
-                if (matcher.matches()) {
-                    found.put(Integer.parseInt(matcher.group(1)), path);
-                }
+        for (Path path : disk.list(root)) {
+            Matcher matcher = NAME.matcher(String.valueOf(path.getFileName()));
+            if (matcher.matches()) {
+                found.put(Integer.parseInt(matcher.group(1)), path);
             }
         }
         return Collections.unmodifiableNavigableMap(found);

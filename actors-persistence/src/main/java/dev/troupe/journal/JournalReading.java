@@ -21,19 +21,19 @@ final class JournalReading {
     private final @Nullable Damage damage;
 
     /** Reads, and gives the records to the consumer if there is one. */
-    JournalReading(Path root, @Nullable RecordConsumer consumer) throws IOException {
-        this.generations = new Generations(root);
-        this.mark = DurableMark.read(root);
+    JournalReading(Path root, Disk disk, @Nullable RecordConsumer consumer) throws IOException {
+        this.generations = new Generations(root, disk);
+        this.mark = DurableMark.read(root, disk);
         this.consumer = consumer;
         Damage found = null;
         try {
-            manifest = Manifest.read(root);
+            manifest = Manifest.read(root, disk);
         } catch (Manifest.BadManifest e) {
             found = new Damage.BadManifest(root.resolve(Manifest.NAME), String.valueOf(e.getMessage()));
         }
         for (Map.Entry<Integer, Path> entry : generations.all().entrySet()) {
             int number = entry.getKey();
-            readers.put(number, new GenerationReader(entry.getValue(), number, manifest.salts.get(number)));
+            readers.put(number, new GenerationReader(entry.getValue(), number, manifest.salts.get(number), disk));
         }
         damage = found != null ? found : readAll();
     }

@@ -2,7 +2,6 @@ package dev.troupe.journal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +33,12 @@ final class Manifest {
         }
     }
 
-    static Manifest read(Path directory) throws IOException, BadManifest {
+    static Manifest read(Path directory, Disk disk) throws IOException, BadManifest {
         Path file = directory.resolve(NAME);
-        if (!Files.exists(file)) {
+        if (!disk.exists(file)) {
             throw new BadManifest("a journal has a MANIFEST: it is missing");
         }
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String text = new String(disk.content(file), StandardCharsets.ISO_8859_1);
         int cut = text.lastIndexOf("checksum=");
         if (cut < 0 || !text.substring(cut).equals("checksum=" + checksum(text.substring(0, cut)) + "\n")) {
             throw new BadManifest("a MANIFEST matches its checksum: it does not, " + text.length() + " bytes");

@@ -2,9 +2,7 @@ package dev.troupe.journal;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
@@ -22,8 +20,8 @@ final class QueueWriter implements AutoCloseable {
     private final ExcerptAppender appender;
     private final RecordFormat format;
     private final Bytes<byte[]> out = Bytes.allocateElasticOnHeap(4096);
-    private @Nullable File channelFile;
-    private @Nullable FileChannel channel;
+    private @Nullable File current;
+    private @Nullable DiskFile file;
 
     QueueWriter(Path directory, int generation, Salt salt, Disk disk) {
         this.directory = directory;
@@ -56,22 +54,22 @@ final class QueueWriter implements AutoCloseable {
     }
 
     void force() throws IOException {
-        File current = appender.currentFile();
-        if (current == null) {
+        File newest = appender.currentFile();
+        if (newest == null) {
             return;
         }
-        FileChannel open = channel;
-        boolean fresh = open == null || !current.equals(channelFile);
+        DiskFile open = file;
+        boolean fresh = open == null || !newest.equals(current);
         if (open == null || fresh) {
             if (open != null) {
-                disk.force(open);
+                open.force();
                 open.close();
             }
-            open = FileChannel.open(current.toPath(), StandardOpenOption.WRITE);
-            channel = open;
-            channelFile = current;
+            open = disk.open(newest.toPath(), Disk.Access.WRITE);
+            file = open;
+            current = newest;
         }
-        disk.force(open);
+        open.force();
         if (fresh) {
             disk.forceDirectory(directory);
         }
@@ -84,8 +82,8 @@ final class QueueWriter implements AutoCloseable {
             queue.close();
             out.releaseLast();
         } finally {
-            if (channel != null) {
-                channel.close();
+            if (file != null) {
+                file.close();
             }
         }
     }

@@ -1,9 +1,7 @@
 package dev.troupe.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,7 +20,7 @@ final class Salvage {
 
     Salvage(Path root, Disk disk, Consumer<String> report) {
         this.root = root;
-        this.generations = new Generations(root);
+        this.generations = new Generations(root, disk);
         this.disk = disk;
         this.report = report;
     }
@@ -31,7 +29,7 @@ final class Salvage {
     List<String> run() throws IOException {
         List<String> repaired = new ArrayList<>();
         while (true) {
-            JournalReading reading = new JournalReading(root, null);
+            JournalReading reading = new JournalReading(root, disk, null);
             Damage damage = reading.damage();
             if (damage == null) {
                 return repaired;
@@ -50,8 +48,8 @@ final class Salvage {
     }
 
     private void rebuildManifest(JournalReading reading, Path file) throws IOException {
-        if (Files.exists(file)) {
-            Files.move(file, aside(file), StandardCopyOption.ATOMIC_MOVE);
+        if (disk.exists(file)) {
+            disk.move(file, aside(file));
         }
         Manifest rebuilt = new Manifest();
         rebuilt.newest = reading.newestWithHeader();
@@ -90,7 +88,7 @@ final class Salvage {
                 reader.previous >= 0 ? reader.previous : Math.min(reading.before(reader.generation), first[0] - 1);
 
         Path beside = fresh(root.resolve(reader.directory.getFileName() + ".new"));
-        Files.createDirectory(beside);
+        disk.createDirectory(beside);
         long[] last = {previous};
         List<Manifest.Range> gaps = new ArrayList<>();
         try (QueueWriter writer = new QueueWriter(beside, reader.generation, reader.salt, disk)) {
@@ -108,11 +106,11 @@ final class Salvage {
         }
         disk.forceDirectory(beside);
         Path target = root.resolve(reader.directory.getFileName() + ".replacement");
-        if (Files.exists(target)) {
+        if (disk.exists(target)) {
             // Of a salvage that did not get as far as naming it in the MANIFEST.
-            Files.move(target, fresh(root.resolve(target.getFileName() + ".unused")), StandardCopyOption.ATOMIC_MOVE);
+            disk.move(target, fresh(root.resolve(target.getFileName() + ".unused")));
         }
-        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        disk.move(beside, target);
         disk.forceDirectory(root);
 
         long until = Math.min(limit, Math.max(damage.until(), durable));
@@ -136,7 +134,7 @@ final class Salvage {
     void finishReplacement() throws IOException {
         Manifest manifest;
         try {
-            manifest = Manifest.read(root);
+            manifest = Manifest.read(root, disk);
         } catch (Manifest.BadManifest e) {
             return; // reported by the reading that follows
         }
@@ -145,28 +143,28 @@ final class Salvage {
         }
         Path target = generations.path(manifest.replacing);
         Path replacement = root.resolve(target.getFileName() + ".replacement");
-        if (Files.exists(replacement)) {
-            if (Files.exists(target)) {
+        if (disk.exists(replacement)) {
+            if (disk.exists(target)) {
                 Path aside = aside(target);
-                Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
+                disk.move(target, aside);
                 report.accept("salvage: the damaged generation is kept as " + aside);
             }
-            Files.move(replacement, target, StandardCopyOption.ATOMIC_MOVE);
+            disk.move(replacement, target);
             disk.forceDirectory(root);
         }
         manifest.replacing = 0;
         manifest.write(root, disk);
     }
 
-    private static Path aside(Path path) {
+    private Path aside(Path path) {
         return fresh(path.resolveSibling(path.getFileName() + ".damaged"));
     }
 
     /** The path with the lowest number behind it that is free. */
-    private static Path fresh(Path path) {
+    private Path fresh(Path path) {
         for (int n = 1; ; n++) {
             Path numbered = path.resolveSibling(path.getFileName() + "-" + n);
-            if (!Files.exists(numbered)) {
+            if (!disk.exists(numbered)) {
                 return numbered;
             }
         }

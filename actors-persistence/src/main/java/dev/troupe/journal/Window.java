@@ -3,9 +3,7 @@ package dev.troupe.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -15,7 +13,7 @@ final class Window implements AutoCloseable {
 
     private static final byte[] NO_SALT = Salt.NONE.bytes();
 
-    private final FileChannel channel;
+    private final DiskFile file;
     private final int generation;
     private final byte[] salt;
     private final CRC32C crc = new CRC32C();
@@ -30,10 +28,10 @@ final class Window implements AutoCloseable {
     int length;
     private int offset;
 
-    Window(Path file, int generation, Salt salt) throws IOException {
+    Window(Path path, int generation, Salt salt, Disk disk) throws IOException {
         this.generation = generation;
         this.salt = salt.bytes();
-        channel = FileChannel.open(file, StandardOpenOption.READ);
+        file = disk.open(path, Disk.Access.READ);
     }
 
     /** Whether that many bytes lie at the position; they are in the buffer then. */
@@ -47,12 +45,7 @@ final class Window implements AutoCloseable {
         }
         start = position;
         buffer.clear();
-        while (buffer.hasRemaining()) {
-            int n = channel.read(buffer, position + buffer.position());
-            if (n < 0) {
-                break;
-            }
-        }
+        file.read(buffer, position);
         filled = buffer.position();
         return filled >= count;
     }
@@ -103,6 +96,6 @@ final class Window implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

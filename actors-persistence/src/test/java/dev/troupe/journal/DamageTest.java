@@ -90,8 +90,8 @@ class DamageTest {
 
     /** The position of the record with the sequence, found by its magic. */
     private long position(int generation, long sequence) throws IOException {
-        Salt salt = new GenerationReader(journal.generation(generation), generation, null).salt;
-        try (Window window = new Window(journal.file(generation), generation, salt)) {
+        Salt salt = new GenerationReader(journal.generation(generation), generation, null, new LocalDisk()).salt;
+        try (Window window = new Window(journal.file(generation), generation, salt, new LocalDisk())) {
             for (long p = 0; window.has(p, 4); p += 4) {
                 if (window.recordAt(p) && window.sequence == sequence) {
                     return p;
@@ -371,7 +371,7 @@ class DamageTest {
     }
 
     private long headerPosition(int generation) throws IOException {
-        try (Window window = new Window(journal.file(generation), generation, Salt.NONE)) {
+        try (Window window = new Window(journal.file(generation), generation, Salt.NONE, new LocalDisk())) {
             for (long p = 0; window.has(p, 4); p += 4) {
                 if (window.headerAt(p)) {
                     return p;
@@ -517,9 +517,9 @@ class DamageTest {
         JournalFiles.copy(journal.generation(2), damaged);
         List<String> found = journal.recoverAll(OnDamage.SALVAGE);
         // Back to the moment after the MANIFEST was written.
-        Manifest manifest = Manifest.read(journal.path);
+        Manifest manifest = Manifest.read(journal.path, new LocalDisk());
         manifest.replacing = 2;
-        manifest.write(journal.path, new Disk());
+        manifest.write(journal.path, new LocalDisk());
         Files.move(journal.generation(2), journal.path.resolve("generation-0000000002.replacement"));
         JournalFiles.delete(journal.path.resolve("generation-0000000002.damaged-1"));
         JournalFiles.move(damaged, journal.generation(2));

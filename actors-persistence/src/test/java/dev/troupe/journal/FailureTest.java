@@ -20,25 +20,24 @@ class FailureTest {
     Path temp;
 
     /** A disk that fails when told to. */
-    private static final class FailingDisk extends Disk {
+    private static final class FailingDisk extends HookedDisk {
         boolean failForce;
         boolean failAppend;
         int forces;
 
         @Override
-        void beforeAppend() {
+        public void beforeAppend() {
             if (failAppend) {
                 throw new InternalError("a fault occurred in an unsafe memory access operation");
             }
         }
 
         @Override
-        void force(FileChannel channel) throws IOException {
+        void beforeForce(Hooked file) throws IOException {
             forces++;
             if (failForce) {
                 throw new IOException("Input/output error");
             }
-            super.force(channel);
         }
     }
 
@@ -58,7 +57,7 @@ class FailureTest {
             disk.failForce = false;
             int forces = disk.forces;
             assertThat(generation.durableUpTo()).isEqualTo(1);
-            assertThat(DurableMark.read(temp.resolve("data"))).isEqualTo(new DurableMark.Mark(1, 1));
+            assertThat(DurableMark.read(temp.resolve("data"), disk)).isEqualTo(new DurableMark.Mark(1, 1));
             assertThatThrownBy(generation::force).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(() -> generation.append(3, new byte[10]))
                     .isInstanceOf(JournalFailedException.class)
@@ -118,7 +117,7 @@ class FailureTest {
     void aProcessThatEndsWithoutACloseLeavesTheMarkOfItsLastForce() throws Exception {
         Path data = temp.resolve("data");
         run(List.of(), "halt", data);
-        assertThat(DurableMark.read(data)).isEqualTo(new DurableMark.Mark(1, 10));
+        assertThat(DurableMark.read(data, new LocalDisk())).isEqualTo(new DurableMark.Mark(1, 10));
         Path file = new JournalFiles(data).file(1);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(0);

@@ -96,7 +96,8 @@ final class JournalFiles {
 
     Path file(int number) {
         try {
-            return GenerationReader.queueFiles(generation(number)).get(0);
+            return GenerationReader.queueFiles(generation(number), new LocalDisk())
+                    .get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

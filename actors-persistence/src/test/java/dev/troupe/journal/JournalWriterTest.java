@@ -11,7 +11,6 @@ import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.SpawnOptions;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,14 +37,13 @@ class JournalWriterTest {
     private final AtomicInteger forces = new AtomicInteger();
     private final AtomicBoolean diskFails = new AtomicBoolean();
 
-    private final Disk disk = new Disk() {
+    private final Disk disk = new HookedDisk() {
         @Override
-        void force(FileChannel channel) throws IOException {
+        void beforeForce(Hooked file) throws IOException {
             if (diskFails.get()) {
                 throw new IOException("the disk is gone");
             }
             forces.incrementAndGet();
-            super.force(channel);
         }
     };
 

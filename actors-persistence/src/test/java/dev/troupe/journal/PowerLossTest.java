@@ -57,10 +57,11 @@ class PowerLossTest {
             }
             JournalFiles.copy(journal.path, later);
         }
-        Path file = GenerationReader.queueFiles(later.resolve("generation-0000000002"))
+        Path file = GenerationReader.queueFiles(later.resolve("generation-0000000002"), new LocalDisk())
                 .get(0);
-        byte[] before = Files.readAllBytes(GenerationReader.queueFiles(old.resolve("generation-0000000002"))
-                .get(0));
+        byte[] before =
+                Files.readAllBytes(GenerationReader.queueFiles(old.resolve("generation-0000000002"), new LocalDisk())
+                        .get(0));
         byte[] mixed = Files.readAllBytes(file);
         for (int page = 0; page < before.length; page += 4096) {
             if (random.nextBoolean()) {

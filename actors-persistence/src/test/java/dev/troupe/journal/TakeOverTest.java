@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,37 +43,35 @@ class TakeOverTest {
     }
 
     /** A disk in which one call stays until it is released. */
-    private static final class StuckDisk extends Disk {
+    private static final class StuckDisk extends HookedDisk {
         private volatile @Nullable Thread victim;
 
         /** How many calls the victim gets through before: its own, once it runs. */
         private int passes;
 
         private volatile @Nullable Throwable fails;
-        private volatile @Nullable FileChannel forced;
+        private volatile @Nullable Hooked forced;
         private final CountDownLatch inside = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
 
         @Override
-        void beforeAppend() {
+        public void beforeAppend() {
             if (stay() instanceof Error e) {
                 throw e;
             }
         }
 
         @Override
-        void write(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+        void beforeWrite(Hooked file) throws IOException {
             stayOrFail();
-            super.write(channel, buffer, position);
         }
 
         @Override
-        void force(FileChannel channel) throws IOException {
+        void beforeForce(Hooked file) throws IOException {
             if (Thread.currentThread() == victim) {
-                forced = channel;
+                forced = file;
             }
             stayOrFail();
-            super.force(channel);
         }
 
         private void stayOrFail() throws IOException {
@@ -197,20 +193,20 @@ class TakeOverTest {
             Generation mine = directory.startTail();
             append(mine, 5, 5);
             mine.force();
-            FileChannel channel = disk.forced;
+            HookedDisk.Hooked file = disk.forced;
             if (out == Out.WHILE_IT_IS_WRITTEN) {
-                assertThat(channel == null || channel.isOpen()).isTrue(); // nobody closes what the zombie uses
+                assertThat(file == null || file.isOpen()).isTrue(); // nobody closes what the zombie uses
                 assertTakenOver(release(zombie), 1);
             }
-            assertThat(channel == null || !channel.isOpen()).isTrue(); // but itself
+            assertThat(file == null || !file.isOpen()).isTrue(); // but itself
             assertTakenOver(catchThrowable(() -> old.append(old.lastSequence() + 1, zombies())), 1);
             assertTakenOver(catchThrowable(old::force), 1);
             assertThat(old.durableUpTo()).isEqualTo(3);
 
             append(mine, 6, 9);
             mine.force();
-            assertThat(DurableMark.read(files.path)).isEqualTo(new DurableMark.Mark(2, 9));
-            assertThat(Manifest.read(files.path)).satisfies(manifest -> {
+            assertThat(DurableMark.read(files.path, disk)).isEqualTo(new DurableMark.Mark(2, 9));
+            assertThat(Manifest.read(files.path, disk)).satisfies(manifest -> {
                 assertThat(manifest.newest).isEqualTo(2);
                 assertThat(manifest.clean).isEqualTo(-1);
             });

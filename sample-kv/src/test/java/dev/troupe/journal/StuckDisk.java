@@ -1,7 +1,5 @@
 package dev.troupe.journal;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,16 +18,15 @@ public final class StuckDisk {
     private final CountDownLatch released = new CountDownLatch(1);
     private final CountDownLatch left = new CountDownLatch(1);
 
-    private final Disk disk = new Disk() {
+    private final Disk disk = new HookedDisk() {
         @Override
-        void beforeAppend() {
+        public void beforeAppend() {
             pass(In.APPEND);
         }
 
         @Override
-        void force(FileChannel channel) throws IOException {
+        void beforeForce(Hooked file) {
             pass(In.FORCE);
-            super.force(channel);
         }
     };
 
