@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements Journal, AutoCloseable {
     private final Path root;
-    private final OnDamage onDamage;
+    private final JournalOptions options;
     private final Consumer<String> report;
     private final Disk disk;
     private final Closeable lock;
@@ -46,9 +46,9 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     private volatile boolean closed;
 
-    private DataDirectory(Path root, OnDamage onDamage, Consumer<String> report, Disk disk, Closeable lock) {
+    private DataDirectory(Path root, JournalOptions options, Consumer<String> report, Disk disk, Closeable lock) {
         this.root = root;
-        this.onDamage = onDamage;
+        this.options = options;
         this.report = report;
         this.disk = disk;
         this.lock = lock;
@@ -61,14 +61,21 @@ public final class DataDirectory implements Journal, AutoCloseable {
      * @param report takes lines for people: torn tails, damages, earlier losses; called on the thread that recovers
      * @throws IllegalStateException if the directory holds other files and no journal
      * @throws DirectoryInUseException if another holds it
-     * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}
+     * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}, and the format needs them
      */
-    public static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report) {
-        return open(dir, onDamage, report, new LocalDisk());
+    public static DataDirectory open(Path dir, JournalOptions options, Consumer<String> report) {
+        return open(dir, options, report, new LocalDisk());
     }
 
-    static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report, Disk disk) {
-        ChronicleFlags.require();
+    /** The same with the options that are the default, but for one. */
+    public static DataDirectory open(Path dir, OnDamage onDamage, Consumer<String> report) {
+        return open(dir, JournalOptions.defaults().withOnDamage(onDamage), report);
+    }
+
+    static DataDirectory open(Path dir, JournalOptions options, Consumer<String> report, Disk disk) {
+        if (options.format() == Format.CHRONICLE) {
+            ChronicleFlags.require();
+        }
         try {
             createForced(dir.toAbsolutePath().normalize(), disk);
             requireOwn(dir, disk);
@@ -81,7 +88,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
                     new Manifest().write(root, disk);
                 }
                 opened = true;
-                return new DataDirectory(root, onDamage, report, disk, lock);
+                return new DataDirectory(root, options, report, disk, lock);
             } finally {
                 if (!opened) {
                     lock.close();
@@ -170,9 +177,9 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     private Recovery read(RecordConsumer consumer) {
         try {
-            Salvage salvage = new Salvage(root, disk, report);
+            Salvage salvage = new Salvage(root, disk, options.format(), report);
             salvage.finishReplacement();
-            List<String> damages = onDamage == OnDamage.SALVAGE ? salvage.run() : List.of();
+            List<String> damages = options.onDamage() == OnDamage.SALVAGE ? salvage.run() : List.of();
             JournalReading reading = new JournalReading(root, disk, consumer);
             Damage damage = reading.damage();
             if (damage != null) {
@@ -221,7 +228,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             throw new IllegalStateException("a generation starts behind a recovery: call recover first");
         }
         recovery = null;
-        QueueWriter writer = null;
+        GenerationWriter writer = null;
         try {
             Manifest manifest = readManifest();
             forceWhatTheHeaderVouchesFor(manifest);
@@ -229,7 +236,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             Path directory = generations.path(number);
             disk.createDirectory(directory);
             Salt salt = Salt.random();
-            writer = new QueueWriter(directory, number, salt, disk);
+            writer = options.format().writer(directory, number, salt, disk);
             writer.appendHeader(found.lastSequence());
             writer.force();
             disk.forceDirectory(root);
@@ -238,7 +245,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             manifest.salts.put(number, salt);
             manifest.write(root, disk);
             forced(number, found.lastSequence());
-            current = new Generation(this, number, writer, found.lastSequence());
+            current = new Generation(this, number, writer, options.dirtyLimit(), found.lastSequence());
             return current;
         } catch (IOException | RuntimeException | Error e) {
             JournalFailedException failed =
@@ -259,7 +266,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private void forceWhatTheHeaderVouchesFor(Manifest manifest) throws IOException {
         for (Path old :
                 generations.all().tailMap(Math.max(1, manifest.newest), true).values()) {
-            for (Path file : GenerationReader.queueFiles(old, disk)) {
+            for (Path file : GenerationReader.files(old, disk)) {
                 disk.forceFile(file);
             }
             disk.forceDirectory(old);

@@ -6,9 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the journal that this life of the writer appends to. {@link #append} copies into mapped memory and may wait
- * for the disk when the kernel is short of clean pages, {@link #force} and {@link #close} wait for the disk. Do not interrupt
- * the thread: an interrupt closes the file and so fails the journal.
+ * The part of the journal that this life of the writer appends to. {@link #append} copies into memory, and waits for the
+ * disk when the kernel is short of clean pages or too much was not forced yet ({@link JournalOptions#dirtyLimit});
+ * {@link #flush} may wait, {@link #force} and {@link #close} wait for the disk. Do not interrupt the thread: an interrupt
+ * closes the file and so fails the journal.
  *
  * <p>One thread at a time, any thread; a second one waits. Each method runs under a lock of the generation, which a thread
  * that was given up may hold for ever. Whoever recovers the directory does not wait for it: it revokes the generation, and
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class Generation implements Journal.Tail {
     private final DataDirectory directory;
     private final int number;
-    private final QueueWriter writer;
+    private final GenerationWriter writer;
+    private final long dirtyLimit;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Written under the lock. */
     private long lastSequence;
 
     private long durableUpTo;
+    private long dirtyBytes;
     private boolean closed;
 
     /** Held while something is marked in the directory, inside the other one, and by who takes over. */
@@ -33,10 +36,11 @@ public final class Generation implements Journal.Tail {
     /** Written once, by who takes over, under that lock. */
     private volatile boolean revoked;
 
-    Generation(DataDirectory directory, int number, QueueWriter writer, long lastSequence) {
+    Generation(DataDirectory directory, int number, GenerationWriter writer, long dirtyLimit, long lastSequence) {
         this.directory = directory;
         this.number = number;
         this.writer = writer;
+        this.dirtyLimit = dirtyLimit;
         this.lastSequence = lastSequence;
         this.durableUpTo = lastSequence;
     }
@@ -63,12 +67,39 @@ public final class Generation implements Journal.Tail {
             }
             try {
                 writer.append(sequence, durableUpTo, payload);
-            } catch (RuntimeException | Error e) {
+            } catch (IOException | RuntimeException | Error e) {
                 checkMine(e);
                 throw failed("the append of record " + sequence + " failed", e);
             }
             checkMine(null);
             lastSequence = sequence;
+            dirtyBytes += RecordFormat.OVERHEAD + payload.length;
+            if (dirtyBytes >= dirtyLimit) {
+                forceAndMark();
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Hands everything appended to the operating system: it survives the death of the process from here on.
+     *
+     * @throws IllegalStateException if the generation is closed or was taken over
+     * @throws JournalFailedException if this or an earlier call failed; final
+     */
+    @Override
+    public void flush() {
+        lock.lock();
+        try {
+            check();
+            try {
+                writer.flush();
+            } catch (IOException | RuntimeException | Error e) {
+                checkMine(e);
+                throw failed("the flush up to record " + lastSequence + " failed", e);
+            }
+            checkMine(null);
         } finally {
             leave();
         }
@@ -104,6 +135,7 @@ public final class Generation implements Journal.Tail {
             throw takenOver(null);
         }
         durableUpTo = lastSequence;
+        dirtyBytes = 0;
     }
 
     /** The sequence of the last record appended, or of the last one before this generation. */

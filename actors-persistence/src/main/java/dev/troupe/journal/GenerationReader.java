@@ -6,11 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files of one generation without Chronicle. A Chronicle file is a chain of documents, each behind a 4-byte
- * header at a multiple of 4: bit 31 not complete, bit 30 metadata, the rest the length. A record is accepted by its own
+ * Reads the files of one generation, of whatever format, without Chronicle. A file is a chain of documents, each behind a
+ * 4-byte header at a multiple of 4: bit 31 not complete, bit 30 metadata, the rest the length. A record is accepted by its own
  * checksum, generation and sequence at the exact place where the one before ends.
  */
 final class GenerationReader {
+    private static final String CHRONICLE = ".cq4";
     private static final int META = 0x40000000;
     private static final int INCOMPLETE = 0x80000000;
     private static final int END_OF_FILE = 0xC0000000;
@@ -33,7 +34,7 @@ final class GenerationReader {
         this.directory = directory;
         this.generation = generation;
         this.disk = disk;
-        this.files = queueFiles(directory, disk);
+        this.files = files(directory, disk);
         Header header = readHeader();
         if (header != null && (known == null || known.equals(header.salt))) {
             this.previous = header.previous;
@@ -65,9 +66,10 @@ final class GenerationReader {
         static final Tail NONE = new Tail(false, 0, -1);
     }
 
-    static List<Path> queueFiles(Path directory, Disk disk) throws IOException {
+    static List<Path> files(Path directory, Disk disk) throws IOException {
         return disk.list(directory).stream()
-                .filter(file -> file.toString().endsWith(".cq4"))
+                .filter(file ->
+                        file.toString().endsWith(CHRONICLE) || file.toString().endsWith(PlainWriter.SUFFIX))
                 .toList();
     }
 
@@ -121,7 +123,8 @@ final class GenerationReader {
         return (word & (META | INCOMPLETE)) == META && word != META;
     }
 
-    private static long behind(long position, int length) {
+    /** Where the document behind one of that length begins. */
+    static long behind(long position, int length) {
         return (position + 4 + length + 3) & ~3L;
     }
 

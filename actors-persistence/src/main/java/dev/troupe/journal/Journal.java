@@ -30,7 +30,7 @@ public interface Journal {
     /** The part of a journal that one life of the writer appends to. Nobody else does. */
     interface Tail extends AutoCloseable {
         /**
-         * Appends a record; it is durable after the next {@link #force}.
+         * Appends a record; it is durable after the next {@link #force}. A tail may force by itself when much is not.
          *
          * @throws IllegalArgumentException if the sequence is not the next one or the payload is too large; nothing
          *     happened
@@ -38,6 +38,14 @@ public interface Journal {
          * @throws JournalFailedException if this or an earlier call failed; final
          */
         void append(long sequence, byte[] payload);
+
+        /**
+         * Everything appended survives the death of the process from here on, if not a loss of power.
+         *
+         * @throws IllegalStateException if a recovery has ended this tail; what was appended is not known to be safe
+         * @throws JournalFailedException if this or an earlier call failed; final
+         */
+        void flush();
 
         /**
          * Waits until everything appended is durable.

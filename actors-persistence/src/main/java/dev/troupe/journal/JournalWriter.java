@@ -214,6 +214,8 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         }
         if (mode == SyncMode.ALWAYS) {
             open.force();
+        } else {
+            open.flush();
         }
         told = open.lastSequence();
         listener.tell(durable.apply(told));

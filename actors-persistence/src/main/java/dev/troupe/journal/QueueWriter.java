@@ -10,8 +10,8 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Appends to a fresh Chronicle queue: the only class that opens one. Not thread-safe, bound to no thread. */
-final class QueueWriter implements AutoCloseable {
+/** Appends to a fresh Chronicle queue: the only class that opens one. */
+final class QueueWriter implements GenerationWriter {
     private static final long DAY = 86_400_000L;
 
     private final Path directory;
@@ -37,12 +37,13 @@ final class QueueWriter implements AutoCloseable {
         out.singleThreadedCheckDisabled(true);
     }
 
-    /** Appends the first record, which names the last sequence before the generation. */
-    void appendHeader(long previous) {
+    @Override
+    public void appendHeader(long previous) {
         append(format.header(previous));
     }
 
-    void append(long sequence, long durableUpTo, byte[] payload) {
+    @Override
+    public void append(long sequence, long durableUpTo, byte[] payload) {
         append(format.record(sequence, durableUpTo, payload));
     }
 
@@ -53,7 +54,12 @@ final class QueueWriter implements AutoCloseable {
         appender.writeBytes(out);
     }
 
-    void force() throws IOException {
+    /** Mapped memory is the operating system's already. */
+    @Override
+    public void flush() {}
+
+    @Override
+    public void force() throws IOException {
         File newest = appender.currentFile();
         if (newest == null) {
             return;

@@ -1,6 +1,7 @@
 package dev.troupe.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,14 @@ final class Salvage {
     private final Path root;
     private final Generations generations;
     private final Disk disk;
+    private final Format format;
     private final Consumer<String> report;
 
-    Salvage(Path root, Disk disk, Consumer<String> report) {
+    Salvage(Path root, Disk disk, Format format, Consumer<String> report) {
         this.root = root;
         this.generations = new Generations(root, disk);
         this.disk = disk;
+        this.format = format;
         this.report = report;
     }
 
@@ -91,14 +94,14 @@ final class Salvage {
         disk.createDirectory(beside);
         long[] last = {previous};
         List<Manifest.Range> gaps = new ArrayList<>();
-        try (QueueWriter writer = new QueueWriter(beside, reader.generation, reader.salt, disk)) {
+        try (GenerationWriter writer = format.writer(beside, reader.generation, reader.salt, disk)) {
             writer.appendHeader(previous);
             reader.readable((sequence, payload) -> {
                 if (sequence > last[0] && sequence <= limit) {
                     if (manifest.skip(last[0]) + 1 < sequence) {
                         gaps.add(new Manifest.Range(last[0] + 1, sequence - 1));
                     }
-                    writer.append(sequence, sequence - 1, payload);
+                    copy(writer, sequence, payload);
                     last[0] = sequence;
                 }
             });
@@ -128,6 +131,14 @@ final class Salvage {
         manifest.salts.put(reader.generation, reader.salt);
         manifest.write(root, disk);
         finishReplacement();
+    }
+
+    private static void copy(GenerationWriter writer, long sequence, byte[] payload) {
+        try {
+            writer.append(sequence, sequence - 1, payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Completes a salvage from where its MANIFEST was written; it may have been cut off anywhere since. */

@@ -6,6 +6,6 @@ public enum SyncMode {
     ALWAYS,
     /** Once a second: a power loss may take the last second. */
     EVERY_SECOND,
-    /** Only at a clean end: a power loss may take everything of this process. */
+    /** Only at a clean end and at the limit of what may be dirty: a power loss may take all since. */
     NONE
 }

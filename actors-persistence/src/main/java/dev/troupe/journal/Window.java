@@ -17,8 +17,8 @@ final class Window implements AutoCloseable {
     private final int generation;
     private final byte[] salt;
     private final CRC32C crc = new CRC32C();
-    private byte[] bytes = new byte[SIZE];
-    private ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private byte[] bytes;
+    private ByteBuffer buffer;
     private long start;
     private int filled;
 
@@ -32,6 +32,8 @@ final class Window implements AutoCloseable {
         this.generation = generation;
         this.salt = salt.bytes();
         file = disk.open(path, Disk.Access.READ);
+        bytes = new byte[(int) Math.min(SIZE, file.size())];
+        buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Whether that many bytes lie at the position; they are in the buffer then. */

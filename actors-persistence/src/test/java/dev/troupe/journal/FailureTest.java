@@ -14,10 +14,22 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Format.class)
 class FailureTest {
+    private final Format format;
+    private final JournalOptions options;
+
     @TempDir
     Path temp;
+
+    FailureTest(Format format) {
+        this.format = format;
+        this.options = JournalOptions.defaults().withFormat(format);
+    }
 
     /** A disk that fails when told to. */
     private static final class FailingDisk extends HookedDisk {
@@ -44,7 +56,7 @@ class FailureTest {
     @Test
     void aFailedForceIsFinalAndNeverTriedAgain() {
         FailingDisk disk = new FailingDisk();
-        try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), OnDamage.REFUSE, s -> {}, disk)) {
+        try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), options, s -> {}, disk)) {
             directory.recover((s, p) -> {});
             Generation generation = directory.startTail();
             generation.append(1, new byte[10]);
@@ -72,7 +84,7 @@ class FailureTest {
     @Test
     void aFullDiskInAnAppendIsFinal() {
         FailingDisk disk = new FailingDisk();
-        try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), OnDamage.REFUSE, s -> {}, disk)) {
+        try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), options, s -> {}, disk)) {
             directory.recover((s, p) -> {});
             Generation generation = directory.startTail();
             disk.failAppend = true;
@@ -83,26 +95,26 @@ class FailureTest {
             assertThatThrownBy(() -> generation.append(1, new byte[10])).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(generation::close).isInstanceOf(JournalFailedException.class);
         }
-        assertThat(new JournalFiles(temp.resolve("data")).recoverAll(OnDamage.REFUSE))
+        assertThat(new JournalFiles(temp.resolve("data"), format).recoverAll(OnDamage.REFUSE))
                 .isEmpty();
     }
 
     @Test
     void aSecondHolderInThisProcessIsRefusedAndTakesNothing() {
         Path data = temp.resolve("data");
-        try (DataDirectory first = DataDirectory.open(data, OnDamage.REFUSE, s -> {})) {
-            assertThatThrownBy(() -> DataDirectory.open(data, OnDamage.REFUSE, s -> {}))
+        try (DataDirectory first = DataDirectory.open(data, options, s -> {})) {
+            assertThatThrownBy(() -> DataDirectory.open(data, options, s -> {}))
                     .isInstanceOf(DirectoryInUseException.class)
                     .hasMessageContaining("pid " + ProcessHandle.current().pid());
             assertThat(first.recover((s, p) -> {}).lastSequence()).isZero();
         }
-        DataDirectory.open(data, OnDamage.REFUSE, s -> {}).close();
+        DataDirectory.open(data, options, s -> {}).close();
     }
 
     @Test
     void aSecondProcessIsRefusedAndToldTheHolder() throws Exception {
         Path data = temp.resolve("data");
-        try (DataDirectory first = DataDirectory.open(data, OnDamage.REFUSE, s -> {})) {
+        try (DataDirectory first = DataDirectory.open(data, options, s -> {})) {
             Path output = run(List.of(), "open", data);
             assertThat(output)
                     .content()
@@ -118,11 +130,11 @@ class FailureTest {
         Path data = temp.resolve("data");
         run(List.of(), "halt", data);
         assertThat(DurableMark.read(data, new LocalDisk())).isEqualTo(new DurableMark.Mark(1, 10));
-        Path file = new JournalFiles(data).file(1);
+        Path file = new JournalFiles(data, format).file(1);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(0);
         }
-        assertThatThrownBy(() -> new JournalFiles(data).recoverAll(OnDamage.REFUSE))
+        assertThatThrownBy(() -> new JournalFiles(data, format).recoverAll(OnDamage.REFUSE))
                 .isInstanceOfSatisfying(
                         JournalDamagedException.class,
                         e -> assertThat(e.sequence()).isEqualTo(1));
@@ -138,7 +150,9 @@ class FailureTest {
                 temp.resolve("data"));
         List<String> calls = Files.readAllLines(trace);
         // The header, then one for each of the ten records, then the close.
-        assertThat(calls.stream().filter(s -> s.contains("fdatasync(") && s.contains(".cq4>")))
+        assertThat(calls.stream()
+                        .filter(s ->
+                                s.contains("fdatasync(") && s.contains(format == Format.CHRONICLE ? ".cq4>" : ".log>")))
                 .hasSizeGreaterThanOrEqualTo(12);
         assertThat(calls).anyMatch(s -> s.contains("sync(") && s.contains("generation-0000000001>"));
         assertThat(calls).anyMatch(s -> s.contains("sync(") && s.contains("MANIFEST.new>"));
@@ -163,7 +177,8 @@ class FailureTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Other.class.getName(),
                 what,
-                data.toString()));
+                data.toString(),
+                format.name()));
         Path output = Files.createTempFile(temp, "output", ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -182,7 +197,8 @@ class FailureTest {
         private Other() {}
 
         public static void main(String[] args) {
-            try (DataDirectory directory = DataDirectory.open(Path.of(args[1]), OnDamage.REFUSE, s -> {})) {
+            JournalOptions options = JournalOptions.defaults().withFormat(Format.valueOf(args[2]));
+            try (DataDirectory directory = DataDirectory.open(Path.of(args[1]), options, s -> {})) {
                 System.out.println("opened");
                 if (!args[0].equals("open")) {
                     directory.recover((s, p) -> {});
@@ -193,6 +209,7 @@ class FailureTest {
                     }
                     if (args[0].equals("halt")) {
                         generation.append(11, new byte[100]);
+                        generation.flush();
                         Runtime.getRuntime().halt(0);
                     }
                 }

@@ -15,10 +15,17 @@ import java.util.stream.Stream;
 final class JournalFiles {
     final Path path;
     final List<String> reports = new ArrayList<>();
+    private final Format format;
     long last;
 
-    JournalFiles(Path path) {
+    JournalFiles(Path path, Format format) {
         this.path = path;
+        this.format = format;
+    }
+
+    DataDirectory open(OnDamage onDamage) {
+        var options = JournalOptions.defaults().withFormat(format).withOnDamage(onDamage);
+        return DataDirectory.open(path, options, reports::add);
     }
 
     static byte[] payload(long sequence) {
@@ -40,7 +47,7 @@ final class JournalFiles {
     /** Recovers, appends so many, forces after each group; ends cleanly, or as after a kill: nothing else is written. */
     void life(int count, int group, boolean clean) {
         if (clean) {
-            try (DataDirectory directory = DataDirectory.open(path, OnDamage.REFUSE, reports::add)) {
+            try (DataDirectory directory = open(OnDamage.REFUSE)) {
                 append(directory, count, group);
             }
         } else {
@@ -68,11 +75,12 @@ final class JournalFiles {
 
     private Path copyWhile(int count, int group, int unforced) {
         Path copy = path.resolveSibling(path.getFileName() + ".copy");
-        try (DataDirectory directory = DataDirectory.open(path, OnDamage.REFUSE, reports::add)) {
+        try (DataDirectory directory = open(OnDamage.REFUSE)) {
             Generation generation = append(directory, count, group);
             for (int i = 0; i < unforced; i++) {
                 generation.append(++last, payload(last));
             }
+            generation.flush();
             copy(path, copy);
         }
         return copy;
@@ -84,7 +92,7 @@ final class JournalFiles {
 
     List<String> recoverAll(OnDamage onDamage, List<Recovery> recoveries) {
         List<String> found = new ArrayList<>();
-        try (DataDirectory directory = DataDirectory.open(path, onDamage, reports::add)) {
+        try (DataDirectory directory = open(onDamage)) {
             recoveries.add(directory.recover((s, p) -> found.add(text(s, p))));
         }
         return found;
@@ -96,8 +104,7 @@ final class JournalFiles {
 
     Path file(int number) {
         try {
-            return GenerationReader.queueFiles(generation(number), new LocalDisk())
-                    .get(0);
+            return GenerationReader.files(generation(number), new LocalDisk()).get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

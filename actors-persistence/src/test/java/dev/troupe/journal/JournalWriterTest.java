@@ -24,15 +24,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The writer as an actor, with real files and real threads. */
+@ParameterizedClass
+@EnumSource(Format.class)
 class JournalWriterTest {
+    private final Format format;
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     Path dir;
+
+    JournalWriterTest(Format format) {
+        this.format = format;
+    }
 
     private final AtomicInteger forces = new AtomicInteger();
     private final AtomicBoolean diskFails = new AtomicBoolean();
@@ -86,7 +95,7 @@ class JournalWriterTest {
     }
 
     private DataDirectory open() {
-        return DataDirectory.open(dir, OnDamage.REFUSE, line -> {}, disk);
+        return DataDirectory.open(dir, JournalOptions.defaults().withFormat(format), line -> {}, disk);
     }
 
     @ParameterizedTest

@@ -9,13 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** After a force, any mix of the old and the new pages may be what a power loss leaves. */
+@ParameterizedClass
+@EnumSource(Format.class)
 class PowerLossTest {
+    private final Format format;
+
     @TempDir
     Path temp;
+
+    PowerLossTest(Format format) {
+        this.format = format;
+    }
 
     static List<Integer> seeds() {
         List<Integer> seeds = new ArrayList<>();
@@ -29,14 +39,14 @@ class PowerLossTest {
     @MethodSource("seeds")
     void aPowerLossTakesNothingThatWasForced(int seed) throws IOException {
         Random random = new Random(seed);
-        JournalFiles journal = new JournalFiles(temp.resolve("data"));
+        JournalFiles journal = new JournalFiles(temp.resolve("data"), format);
         journal.life(100, 10, seed % 2 == 0);
         Path old = temp.resolve("old");
         Path later = temp.resolve("later");
         Path durable = journal.path.resolve("DURABLE");
         List<byte[]> marks = new ArrayList<>();
         long forced;
-        try (DataDirectory directory = DataDirectory.open(journal.path, OnDamage.REFUSE, s -> {})) {
+        try (DataDirectory directory = journal.open(OnDamage.REFUSE)) {
             long last = directory.recover((s, p) -> {}).lastSequence();
             marks.add(Files.readAllBytes(durable));
             Generation generation = directory.startTail();
@@ -55,13 +65,13 @@ class PowerLossTest {
             for (int i = 1 + random.nextInt(400); i > 0; i--) {
                 generation.append(++last, JournalFiles.payload(last));
             }
+            generation.flush();
             JournalFiles.copy(journal.path, later);
         }
-        Path file = GenerationReader.queueFiles(later.resolve("generation-0000000002"), new LocalDisk())
+        Path file = GenerationReader.files(later.resolve("generation-0000000002"), new LocalDisk())
                 .get(0);
-        byte[] before =
-                Files.readAllBytes(GenerationReader.queueFiles(old.resolve("generation-0000000002"), new LocalDisk())
-                        .get(0));
+        byte[] before = Files.readAllBytes(GenerationReader.files(old.resolve("generation-0000000002"), new LocalDisk())
+                .get(0));
         byte[] mixed = Files.readAllBytes(file);
         for (int page = 0; page < before.length; page += 4096) {
             if (random.nextBoolean()) {

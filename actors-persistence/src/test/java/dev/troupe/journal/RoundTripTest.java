@@ -10,20 +10,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Format.class)
 class RoundTripTest {
+    private final Format format;
+
     @TempDir
     Path temp;
 
+    RoundTripTest(Format format) {
+        this.format = format;
+    }
+
     private final List<String> reports = new ArrayList<>();
 
-    private DataDirectory open(OnDamage onDamage) {
-        return DataDirectory.open(temp.resolve("data"), onDamage, reports::add);
+    private DataDirectory open() {
+        return DataDirectory.open(
+                temp.resolve("data"), JournalOptions.defaults().withFormat(format), reports::add);
     }
 
     @Test
     void whatWasAppendedComesBackInOrderAfterTwoRestarts() {
-        JournalFiles journal = new JournalFiles(temp.resolve("data"));
+        JournalFiles journal = new JournalFiles(temp.resolve("data"), format);
         for (int life = 0; life < 3; life++) {
             journal.life(400, 37, true);
         }
@@ -33,7 +44,7 @@ class RoundTripTest {
 
     @Test
     void aJournalThatEndedWithoutACloseComesBackWhole() {
-        JournalFiles journal = new JournalFiles(temp.resolve("data"));
+        JournalFiles journal = new JournalFiles(temp.resolve("data"), format);
         journal.life(400, 37, false);
         journal.life(400, 37, false);
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 800));
@@ -42,7 +53,7 @@ class RoundTripTest {
 
     @Test
     void recoveryMayRunAgainAndClosesTheOpenGeneration() {
-        try (DataDirectory directory = open(OnDamage.REFUSE)) {
+        try (DataDirectory directory = open()) {
             assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(0, 0, 0, null, List.of()));
             Generation first = directory.startTail();
             first.append(1, JournalFiles.payload(1));
@@ -59,7 +70,7 @@ class RoundTripTest {
     @Test
     void manyThreadsMayAppendOneAfterTheOtherWhileAllOfThemLive() throws Exception {
         var threads = new ArrayList<ExecutorService>();
-        try (DataDirectory directory = open(OnDamage.REFUSE)) {
+        try (DataDirectory directory = open()) {
             for (int i = 0; i < 3; i++) {
                 threads.add(Executors.newSingleThreadExecutor());
             }
@@ -84,7 +95,7 @@ class RoundTripTest {
 
     @Test
     void theRulesOfAnAppendAreChecked() {
-        try (DataDirectory directory = open(OnDamage.REFUSE)) {
+        try (DataDirectory directory = open()) {
             assertThatThrownBy(directory::startTail).isInstanceOf(IllegalStateException.class);
             directory.recover((s, p) -> {});
             Generation generation = directory.startTail();

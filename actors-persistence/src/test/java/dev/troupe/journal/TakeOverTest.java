@@ -16,15 +16,24 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A thread that was given up is stuck in the disk while its successor recovers. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(Format.class)
 class TakeOverTest {
+    private final Format format;
+
     @TempDir
     Path temp;
+
+    TakeOverTest(Format format) {
+        this.format = format;
+    }
 
     private final StuckDisk disk = new StuckDisk();
     private final List<String> reports = new ArrayList<>();
@@ -130,7 +139,8 @@ class TakeOverTest {
     }
 
     private DataDirectory open() {
-        return DataDirectory.open(temp.resolve("data"), OnDamage.REFUSE, reports::add, disk);
+        return DataDirectory.open(
+                temp.resolve("data"), JournalOptions.defaults().withFormat(format), reports::add, disk);
     }
 
     private static Generation begin(DataDirectory directory) {
@@ -175,13 +185,14 @@ class TakeOverTest {
         "CLOSE, WHILE_IT_IS_WRITTEN"
     })
     void whatTheSuccessorHasForcedIsThereAndNothingOfTheZombies(In in, Out out) throws Exception {
-        var files = new JournalFiles(temp.resolve("data"));
-        var killed = new JournalFiles(temp.resolve("killed"));
+        var files = new JournalFiles(temp.resolve("data"), format);
+        var killed = new JournalFiles(temp.resolve("killed"), format);
         try (DataDirectory directory = open()) {
             Generation old = begin(directory);
             append(old, 1, 3);
             old.force();
             append(old, 4, 4);
+            old.flush();
             var zombie = zombie(() -> stick(in, old));
 
             Recovery found = directory.recover((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s)));
@@ -227,7 +238,7 @@ class TakeOverTest {
     /** The process ends before the new generation is there, so the old one is the newest: what came in late may be read. */
     @Test
     void aProcessThatEndsRightAfterTheRecoveryLosesNothing() throws Exception {
-        var killed = new JournalFiles(temp.resolve("killed"));
+        var killed = new JournalFiles(temp.resolve("killed"), format);
         try (DataDirectory directory = open()) {
             Generation old = begin(directory);
             append(old, 1, 4);
@@ -237,8 +248,9 @@ class TakeOverTest {
             assertTakenOver(release(zombie), 1);
             JournalFiles.copy(temp.resolve("data"), killed.path);
         }
-        assertThat(killed.recoverAll(OnDamage.REFUSE)).isEqualTo(killed.expected(1, 5));
-        assertThat(killed.recoverAll(OnDamage.REFUSE)).isEqualTo(killed.expected(1, 5));
+        int read = format == Format.CHRONICLE ? 5 : 4; // mapped memory takes what is late, a buffer is forgotten
+        assertThat(killed.recoverAll(OnDamage.REFUSE)).isEqualTo(killed.expected(1, read));
+        assertThat(killed.recoverAll(OnDamage.REFUSE)).isEqualTo(killed.expected(1, read));
     }
 
     @Test
@@ -246,6 +258,7 @@ class TakeOverTest {
         try (DataDirectory directory = open()) {
             Generation old = begin(directory);
             append(old, 1, 4);
+            old.flush();
             var zombie = zombie(old::force);
             Generation mine = begin(directory);
             append(mine, 5, 5);
@@ -264,6 +277,7 @@ class TakeOverTest {
         try (DataDirectory directory = open()) {
             Generation old = begin(directory);
             append(old, 1, 4);
+            old.flush();
             var zombie = zombie(() -> append(old, 5, 5));
             Generation mine = begin(directory);
             disk.fails = new InternalError("a fault occurred in an unsafe memory access operation");
@@ -272,7 +286,7 @@ class TakeOverTest {
             mine.force();
             assertThat(mine.durableUpTo()).isEqualTo(5);
         }
-        var files = new JournalFiles(temp.resolve("data"));
+        var files = new JournalFiles(temp.resolve("data"), format);
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 5));
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 5));
     }
@@ -306,7 +320,7 @@ class TakeOverTest {
             assertThat(release(zombie)).isNull();
             append(begin(directory), 5, 6);
         }
-        var files = new JournalFiles(temp.resolve("data"));
+        var files = new JournalFiles(temp.resolve("data"), format);
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
     }
@@ -333,6 +347,7 @@ class TakeOverTest {
         try (DataDirectory directory = open()) {
             Generation old = begin(directory);
             append(old, 1, 4);
+            old.flush();
             var zombie = zombie(old::close);
             for (Runnable refused : List.<Runnable>of(() -> directory.recover((s, p) -> {}), directory::close)) {
                 assertThatThrownBy(refused::run)
@@ -346,7 +361,7 @@ class TakeOverTest {
             assertThat(reports).isEmpty();
             append(begin(directory), 5, 6);
         }
-        var files = new JournalFiles(temp.resolve("data"));
+        var files = new JournalFiles(temp.resolve("data"), format);
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
         assertThat(files.reports).isEmpty();
     }

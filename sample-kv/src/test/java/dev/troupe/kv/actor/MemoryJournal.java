@@ -66,6 +66,11 @@ final class MemoryJournal implements Journal {
         }
 
         @Override
+        public void flush() {
+            requireCurrent();
+        }
+
+        @Override
         public void force() {
             requireCurrent();
             forced = records.size();
