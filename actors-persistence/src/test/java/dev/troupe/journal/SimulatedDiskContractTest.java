@@ -1,0 +1,35 @@
+package dev.troupe.journal;
+
+import org.jspecify.annotations.Nullable;
+
+class SimulatedDiskContractTest extends JournalContract {
+    private final SimulatedDisk disk = new SimulatedDisk(1);
+    private @Nullable DataDirectory open;
+
+    @Override
+    Journal open() {
+        DataDirectory opened = disk.open(JournalOptions.defaults(), line -> {});
+        open = opened;
+        return opened;
+    }
+
+    @Override
+    void loseProcess() {
+        open = null;
+        disk.loseProcess();
+    }
+
+    @Override
+    void close() {
+        DataDirectory opened = open;
+        if (opened != null) {
+            opened.close();
+        }
+        open = null;
+    }
+
+    @Override
+    void failForces(boolean fail) {
+        disk.fail(SimulatedDisk.Fault.FAILED_FORCE, fail ? 1 : 0);
+    }
+}
