@@ -14,7 +14,9 @@ import java.util.Optional;
  * and whoever stops polling stops the stream. {@link Flows} makes a {@link java.util.concurrent.Flow} of it, and the other way
  * round. {@code elements::next} is the {@link Eventual} of the next one.
  *
- * <p>It is polled by one thread at a time, and no more after its end or a failure. What combines elements takes them over.
+ * <p>It is polled by one thread at a time, and no more after its end or a failure. Nothing happens before the first poll: what
+ * {@link #fold} and {@link #forEach} make is to be spawned. What combines elements takes them over, and so does a subscriber:
+ * who uses those again that come from here gets an {@link IllegalStateException}. A {@link Channel} may have several receivers.
  *
  * @param <T> the elements, never null
  */
@@ -49,7 +51,7 @@ public interface Elements<T> {
 
     /** Those of an iterator, which is asked for each when that is wanted, and must not block. */
     static <T> Elements<T> of(Iterator<? extends T> source) {
-        return waker -> Progress.ready(source.hasNext() ? Optional.of(source.next()) : Optional.empty());
+        return new OfIterator<>(source);
     }
 
     /** Those of a collection. See {@link #of(Iterator)}. */
@@ -66,7 +68,7 @@ public interface Elements<T> {
      */
     static Elements<String> lines(ActorSystem system, Path file) {
         Objects.requireNonNull(file, "file");
-        return new Lines(system, () -> Files.newBufferedReader(file));
+        return new Lines(system, file, () -> Files.newBufferedReader(file));
     }
 
     /**

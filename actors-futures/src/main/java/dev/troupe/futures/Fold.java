@@ -6,42 +6,27 @@ import java.util.Optional;
 
 /** The sum of elements. */
 final class Fold<T, R> implements Eventual<R> {
-    private final Elements<T> from;
-    private final Elements.Adding<R, ? super T> adding;
+    /** All are left out, as soon as they are added. */
+    private final Elements<R> rest;
+
     private R sum;
 
     Fold(Elements<T> from, R first, Elements.Adding<R, ? super T> adding) {
-        this.from = from;
+        Objects.requireNonNull(adding, "adding");
         this.sum = Objects.requireNonNull(first, "first");
-        this.adding = Objects.requireNonNull(adding, "adding");
+        this.rest = new Mapped<>(from, element -> {
+            sum = adding.add(sum, element);
+            return Optional.empty();
+        });
     }
 
     @Override
     public Progress<R> poll(Waker waker) throws Exception {
-        var budget = new Budget();
-        while (budget.allows(waker)) {
-            if (!(from.next(waker) instanceof Progress.Ready<Optional<T>>(Optional<T> element))) {
-                return Progress.pending();
-            }
-            if (element.isEmpty()) {
-                return Progress.ready(sum);
-            }
-            add(element.get());
-        }
-        return Progress.pending();
-    }
-
-    private void add(T element) throws Exception {
-        try {
-            sum = adding.add(sum, element);
-        } catch (Throwable e) {
-            from.cancel();
-            throw e;
-        }
+        return rest.next(waker) instanceof Progress.Ready<Optional<R>> ? Progress.ready(sum) : Progress.pending();
     }
 
     @Override
     public void cancel() {
-        from.cancel();
+        rest.cancel();
     }
 }

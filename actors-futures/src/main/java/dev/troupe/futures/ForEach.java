@@ -20,9 +20,9 @@ final class ForEach<T> implements Eventual<Long> {
         if (most < 1) {
             throw new IllegalArgumentException("how many are done at a time must be positive: most=" + most);
         }
-        this.from = from;
         this.most = most;
         this.step = Objects.requireNonNull(step, "step");
+        this.from = Owned.takeOver(from);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a file, read some at a time by calls that may block. */
-final class Lines implements Elements<String> {
+final class Lines extends Owned<String> {
     private static final int AT_A_TIME = 256;
 
     private final ActorSystem system;
@@ -31,8 +31,12 @@ final class Lines implements Elements<String> {
     private @Nullable BufferedReader reader;
     private boolean cancelled;
 
-    /** @param opener opens what is read; may block */
-    Lines(ActorSystem system, Callable<BufferedReader> opener) {
+    /**
+     * @param source what is read
+     * @param opener opens it; may block
+     */
+    Lines(ActorSystem system, Object source, Callable<BufferedReader> opener) {
+        super("lines of " + source);
         this.system = Objects.requireNonNull(system, "system");
         this.opener = opener;
     }

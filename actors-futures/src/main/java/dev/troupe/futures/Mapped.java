@@ -5,12 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Elements of which each is changed or left out. */
-final class Mapped<T, R> implements Elements<R> {
+final class Mapped<T, R> extends Owned<R> {
     private final Elements<T> from;
     private final Eventual.Step<? super T, Optional<R>> step;
 
     Mapped(Elements<T> from, Eventual.Step<? super T, Optional<R>> step) {
-        this.from = from;
+        super(from);
+        this.from = Owned.takeOver(from);
         this.step = Objects.requireNonNull(step, "step");
     }
 

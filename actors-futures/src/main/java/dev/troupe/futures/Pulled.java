@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of an actor, which is asked for each portion when the last one is used up. */
-final class Pulled<M, T> implements Elements<T> {
+final class Pulled<M, T> extends Owned<T> {
     private final ActorFlow flow;
     private final ActorRef<M> producer;
     private final Function<? super ActorFlow.Pull<T>, ? extends M> message;
@@ -19,6 +19,7 @@ final class Pulled<M, T> implements Elements<T> {
     private boolean last;
 
     Pulled(ActorFlow flow, ActorRef<M> producer, Function<? super ActorFlow.Pull<T>, ? extends M> message) {
+        super("elements of " + producer.path());
         this.flow = flow;
         this.producer = producer;
         this.message = message;

@@ -97,7 +97,8 @@ final class Pump<T> implements Task, Flow.Subscription {
             if (!downstream.subscribe()) {
                 return Poll.READY;
             }
-            elements = ofSource(() -> Objects.requireNonNull(maker.get(), "the supplier made no elements"));
+            elements = ofSource(
+                    () -> Owned.takeOver(Objects.requireNonNull(maker.get(), "the supplier made no elements")));
         }
         Elements<T> from = elements;
         if (from == null) { // it could not be made

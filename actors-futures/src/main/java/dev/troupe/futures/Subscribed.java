@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /** The elements of a publisher that is subscribed to at the first poll. */
-final class Subscribed<T> implements Elements<T> {
+final class Subscribed<T> extends Owned<T> {
     private final Flow.Publisher<? extends T> publisher;
     private final Inbox<T> inbox;
     private boolean begun;
 
     Subscribed(Flow.Publisher<? extends T> publisher, Inbox<T> inbox) {
+        super("elements of " + publisher);
         this.publisher = publisher;
         this.inbox = inbox;
     }

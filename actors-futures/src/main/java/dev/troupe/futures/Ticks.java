@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers at regular times. */
-final class Ticks implements Elements<Long> {
+final class Ticks extends Owned<Long> {
     private final long period;
     private boolean begun;
     private long start;
@@ -14,6 +14,7 @@ final class Ticks implements Elements<Long> {
     private @Nullable Timer timer;
 
     Ticks(Duration period) {
+        super("every " + period);
         this.period = Times.nanos(Times.positive("period", period));
     }
 

@@ -137,6 +137,31 @@ class StreamsTest {
         assertThat(hand.elapsed()).isEqualTo(SECOND.multipliedBy(11));
     }
 
+    /** Or the second one would find nothing, or every other element. */
+    @Test
+    void aStreamThatIsUsedTwiceSaysSo(@TempDir Path folder) throws InterruptedException {
+        Path file = folder.resolve("words");
+        Simulation.play(simulation -> {
+            Elements<String> lines = Elements.lines(simulation.system(), file);
+            Elements<Integer> lengths = lines.map(String::length);
+            assertThatThrownBy(() -> lines.filter(String::isEmpty))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a stream gives its elements once, and was taken over before: stream=lines of " + file);
+            lengths.fold(0, Integer::sum);
+            assertThatThrownBy(() -> lengths.fold(0, Integer::sum)).hasMessageEndingWith("stream=lines of " + file);
+        });
+        Elements<Integer> numbers = Elements.of(numbers(1, 3));
+        new Select<Integer>().each(numbers, n -> n);
+        assertThatThrownBy(() -> numbers.forEach(1, n -> Eventual.ready(n)))
+                .hasMessageEndingWith("stream=elements of an iterator");
+        Elements<Long> ticks = Elements.every(SECOND);
+        ticks.map(n -> n);
+        assertThatThrownBy(() -> ticks.map(n -> n)).hasMessageEndingWith("stream=every PT1S");
+        var shared = new Channel<Integer>(1);
+        shared.map(n -> n);
+        assertThat(shared.map(n -> n)).as("its receivers share it").isNotNull();
+    }
+
     @Test
     void theFirstFailureOfOneCancelsTheOthers() {
         var endless = new Endless();
@@ -254,13 +279,14 @@ class StreamsTest {
         var read = new CountDownLatch(1);
         var subscribed = new CountDownLatch(1);
         ActorSystem system = ActorSystem.create();
-        Elements<String> lines = new Lines(system, () -> new BufferedReader(new StringReader("line\n".repeat(1000))) {
-            @Override
-            public void close() throws IOException {
-                super.close();
-                closed.complete("closed");
-            }
-        });
+        Elements<String> lines =
+                new Lines(system, "test", () -> new BufferedReader(new StringReader("line\n".repeat(1000))) {
+                    @Override
+                    public void close() throws IOException {
+                        super.close();
+                        closed.complete("closed");
+                    }
+                });
         Flow.Publisher<Integer> silent = subscriber -> {
             subscriber.onSubscribe(new Asked() {
                 @Override
@@ -567,6 +593,26 @@ class StreamsTest {
             assertThat(endless.cancelled).isTrue();
         });
         assertThat(subscriber.log).containsExactly("subscribed", "element 1");
+    }
+
+    @Test
+    void aStreamIsPublishedToOneSubscriber() throws InterruptedException {
+        Simulation.play(simulation -> {
+            Elements<Integer> numbers = Elements.of(numbers(1, 2));
+            Flow.Publisher<Integer> publisher = Flows.publisher(simulation.system(), () -> numbers);
+            var first = new Writing();
+            publisher.subscribe(first);
+            simulation.untilIdle(SECOND);
+            assertThat(first.log).containsExactly("subscribed", "element 1", "element 2");
+            var second = new Writing();
+            publisher.subscribe(second);
+            simulation.untilIdle(SECOND);
+            assertThat(second.log)
+                    .containsExactly(
+                            "subscribed",
+                            "error a stream gives its elements once, and was taken over before:"
+                                    + " stream=elements of an iterator");
+        });
     }
 
     @Simulate
