@@ -58,7 +58,7 @@ public final class CircuitBreaker {
 
     /**
      * A call through this breaker. Whether it is refused is decided at its first poll; then it fails with an {@link OpenException},
-     * and the call itself is never polled.
+     * and the call itself is never polled. A call that begins where its stage is made belongs in {@link Eventual#lazy}.
      */
     public <T> Eventual<T> guard(Eventual<T> call) {
         return new Guarded<>(this, Objects.requireNonNull(call, "call"));

@@ -2,8 +2,12 @@ package dev.troupe.futures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
+import dev.troupe.Reply;
+import dev.troupe.SpawnOptions;
 import dev.troupe.testkit.Simulate;
 import dev.troupe.testkit.Simulation;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +117,57 @@ class PatternsTest {
                 .hasMessage("jitter must be from 0 to 1: jitter=1.5");
         assertThatThrownBy(() -> new CircuitBreaker(0, SECOND))
                 .hasMessage("the failures that open a breaker must be positive: failures=0");
+    }
+
+    /** How often something is tried that always fails so. */
+    private int attempts(Retry retry, Exception failure) {
+        int[] attempts = {0};
+        try (var system = ActorSystem.create()) {
+            Eventual<Integer> work = retry.of(system, () -> {
+                attempts[0]++;
+                throw failure;
+            });
+            assertThatThrownBy(() -> hand.drive(work)).isSameAs(failure);
+        }
+        return attempts[0];
+    }
+
+    /** Asks, though nobody answers, until it is refused. */
+    private static Exception refusal(ActorRef<Reply<Integer>> actor) {
+        while (true) {
+            CompletableFuture<Integer> answer = actor.ask(reply -> reply, MINUTE);
+            if (answer.isCompletedExceptionally()) {
+                return (Exception) answer.exceptionNow();
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherAttemptCannotMendIsTriedOnce() throws InterruptedException {
+        var refusals = new ArrayList<Exception>();
+        Simulation.play(simulation -> {
+            SpawnOptions narrow = SpawnOptions.defaults().withMailbox(1).withExactMailbox();
+            ActorRef<Reply<Integer>> actor = simulation.system().spawn(() -> (reply, context) -> {}, narrow);
+            refusals.add(refusal(actor));
+            actor.stop();
+            simulation.untilIdle(MINUTE);
+            refusals.add(refusal(actor));
+        });
+        assertThat(attempts(Retry.defaults(), refusals.getFirst())).as("full").isEqualTo(5);
+        assertThat(attempts(Retry.defaults(), refusals.getLast())).as("closed").isEqualTo(1);
+
+        var breaker = new CircuitBreaker(1, MINUTE);
+        fails(breaker);
+        var open = catchThrowableOfType(
+                CircuitBreaker.OpenException.class, () -> hand.drive(breaker.guard(new Counter())));
+        assertThat(attempts(Retry.defaults(), open)).isEqualTo(1);
+    }
+
+    @Test
+    void aConditionTakesThePlaceOfTheUsualOne() {
+        Retry retry = Retry.defaults().when(failure -> failure instanceof IOException);
+        assertThat(attempts(retry, new IOException("on purpose"))).isEqualTo(5);
+        assertThat(attempts(retry, new IllegalStateException("on purpose"))).isEqualTo(1);
     }
 
     // ---- Circuit breakers
