@@ -34,14 +34,19 @@ public final class Handle<T> implements Eventual<T>, AutoCloseable {
     /**
      * Waits for the task. Blocks; not for threads of the system, nor for a local task on the thread that is to drive it.
      *
-     * @throws CompletionException if the task has failed, with its exception as the cause; also if the system has ended, or a poll was
-     *     given up since it took too long
+     * @throws CompletionException if the task has failed, with its exception as the cause; also if the system has ended, or a
+     *     poll was given up since it took too long
      * @throws CancellationException if it was cancelled
      * @throws IllegalStateException on a thread of a worker, unless the task is done
      */
     public T join() {
         try {
             return result.join();
+        } catch (CancellationException e) {
+            throw e;
+        } catch (IllegalStateException unused) { // it speaks of an answer
+            throw new IllegalStateException("a worker must not wait for a task, which may need that worker: use"
+                    + " context.await(handle.stage(), deadline, then) or context.pipe(handle.stage(), message)");
         } catch (CompletionException e) {
             if (e.getCause() instanceof CancellationException cancelled) {
                 throw cancelled;

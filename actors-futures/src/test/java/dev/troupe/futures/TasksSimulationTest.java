@@ -3,6 +3,8 @@ package dev.troupe.futures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.ActorRef;
+import dev.troupe.Context;
 import dev.troupe.Waker;
 import dev.troupe.spi.Fault;
 import dev.troupe.testkit.Faults;
@@ -218,6 +220,29 @@ class TasksSimulationTest {
         assertThat(local.runReady()).isFalse();
         assertThatThrownBy(() -> local.run(Eventual.failed(new IOException("on purpose"))))
                 .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aTurnThatWouldWaitForATaskIsToldWhatToDoInstead() throws InterruptedException {
+        Simulation.play(simulation -> {
+            Handle<Duration> handle = new Spawner(simulation.system()).spawn(Eventual.timer(HOUR));
+            var told = new ArrayList<String>();
+            ActorRef<Handle<?>> actor = simulation
+                    .system()
+                    .spawn(() -> (Handle<?> task, Context<Handle<?>> context) -> {
+                        try {
+                            task.join();
+                        } catch (IllegalStateException e) {
+                            told.add(e.getMessage());
+                        }
+                    });
+            actor.tell(handle);
+            simulation.untilIdle(SECOND);
+            assertThat(told)
+                    .containsExactly(
+                            "a worker must not wait for a task, which may need that worker:"
+                                    + " use context.await(handle.stage(), deadline, then) or context.pipe(handle.stage(), message)");
+        });
     }
 
     @Test
