@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams that come from actors and go to them. Each portion is a question, so demand and back-pressure are those of questions:
@@ -67,12 +68,15 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     /**
      * The next elements for an actor, which is to answer with the position up to which it has taken: usually that behind them. If
      * they begin elsewhere than at its own position it takes none, and answers with that. One without elements only asks for it.
+     * Positions are those of one stream: who is given several tells them apart by what {@code message} adds to the portion.
      *
      * @param from the position of the first of them
      * @param portion the elements
+     * @param failure what has ended the elements of {@link #into} behind these, of which none is the last then; null otherwise
      * @param reply takes the position up to which the actor has all
      */
-    public record Push<T>(long from, Portion<T> portion, Reply<Long> reply) {
+    public record Push<T>(
+            long from, Portion<T> portion, @Nullable Exception failure, Reply<Long> reply) {
         /** The position behind these elements. */
         public long next() {
             return from + portion.elements().size();
@@ -81,7 +85,7 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
 
     /**
      * The elements of an actor, from the first one on. Fails with the {@link dev.troupe.AskException} of a question that was asked
-     * in vain as often as it may be.
+     * in vain as often as it may be, which is once if the actor has ended for good.
      *
      * @param message makes the actor's message of a question
      */
@@ -90,10 +94,12 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     }
 
     /**
-     * Gives elements to an actor: those that are there go together, and the next ones when it has taken them. Fails as the
-     * elements do, with the {@link dev.troupe.AskException} of a portion that was given in vain as often as it may be, and with
-     * an {@link IllegalStateException} if the actor answers with a position before the portion: these elements cannot be had
-     * again. See {@link #between} for those that can.
+     * Gives elements to an actor, from position 0 on: those that are there go together, and the next ones when it has taken
+     * them. Nothing is given before it is spawned. Fails as the elements do, when the actor was told so; with the {@link
+     * dev.troupe.AskException} of a portion that was given in vain as often as it may be, which is once if the actor has ended
+     * for good; and with an {@link IllegalStateException} if the actor answers with a position outside of the portion, as one does
+     * that has forgotten its position with its incarnation: these elements cannot be had again. See {@link #between} for those
+     * that can.
      *
      * @param message makes the actor's message of a portion
      * @return how many elements there were
@@ -106,12 +112,13 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     /**
      * Has a stream flow from one actor to another, by an actor of its own between them, which begins where the consumer says that
      * it is: now, and after whatever goes wrong. So it outlives restarts of all three. It goes on asking until the consumer has
-     * taken the last portion, or one of the two has ended for good, and with the first pause of {@code retry} before each new beginning.
+     * taken the last portion, or one of the two has ended for good, and with the first pause of {@code retry} before each new
+     * beginning.
      *
      * @param options of the actor between
      * @return completes with the number of elements when the consumer has all of them; fails with an {@link
-     *     IllegalStateException} if one of the two ends before, or the actor between, unless that ends with a turn that was given up, of which its
-     *     supervisor knows. Dependents run in a turn of that actor, and should be short
+     *     IllegalStateException} if one of the two ends before, or the actor between, unless that ends with a turn that was given
+     *     up, of which its supervisor knows. Dependents run in a turn of that actor, and should be short
      * @throws IllegalStateException if the system is stopping
      */
     public <P, C, T> CompletionStage<Long> between(

@@ -21,7 +21,7 @@ final class Pushed<M, T> implements Eventual<Long> {
     private long position;
     private boolean ended;
 
-    /** How the elements have ended, if not well. What came before is given first. */
+    /** How the elements have ended, if not well. The consumer is told first, with what came before. */
     private @Nullable Exception failure;
 
     private @Nullable Eventual<Long> question;
@@ -32,7 +32,7 @@ final class Pushed<M, T> implements Eventual<Long> {
             ActorRef<M> consumer,
             Function<? super ActorFlow.Push<T>, ? extends M> message) {
         this.flow = flow;
-        this.from = from;
+        this.from = Owned.takeOver(from);
         this.consumer = consumer;
         this.message = message;
     }
@@ -43,9 +43,6 @@ final class Pushed<M, T> implements Eventual<Long> {
         while (budget.allows(waker)) {
             if (question == null) {
                 gather(waker);
-                if (portion.isEmpty() && failure != null) {
-                    throw failure;
-                }
                 if (portion.isEmpty() && !ended) {
                     return Progress.pending();
                 }
@@ -60,9 +57,16 @@ final class Pushed<M, T> implements Eventual<Long> {
             } catch (Throwable e) {
                 question = null;
                 cancel();
+                if (failure != null) { // which comes first
+                    failure.addSuppressed(e);
+                    throw failure;
+                }
                 throw e;
             }
-            if (ended && failure == null && portion.isEmpty()) {
+            if (ended && portion.isEmpty()) {
+                if (failure != null) {
+                    throw failure;
+                }
                 return Progress.ready(position);
             }
         }
@@ -88,13 +92,21 @@ final class Pushed<M, T> implements Eventual<Long> {
     private Eventual<Long> give() {
         var given = new ActorFlow.Portion<>(portion, ended && failure == null);
         long at = position;
-        return flow.ask(consumer, reply -> message.apply(new ActorFlow.Push<>(at, given, reply)));
+        Exception why = failure;
+        return flow.ask(consumer, reply -> message.apply(new ActorFlow.Push<>(at, given, why, reply)));
     }
 
     private void taken(long upTo) {
-        if (upTo < position || upTo > position + portion.size()) {
-            throw new IllegalStateException("an actor must have taken from the portion that it was given: from="
-                    + position + " to=" + (position + portion.size()) + " taken=" + upTo);
+        if (upTo < position) {
+            throw new IllegalStateException(
+                    "an actor has forgotten what it had taken, as one that has restarted does, and it cannot be had again:"
+                            + " ActorFlow.between is for that: from=" + position + " taken=" + upTo);
+        }
+        long to = position + portion.size();
+        if (upTo > to) {
+            throw new IllegalStateException(
+                    "an actor has more than it was given, as one does that counts two streams as one: to=" + to
+                            + " taken=" + upTo);
         }
         portion = new ArrayList<>(portion.subList((int) (upTo - position), portion.size()));
         position = upTo;

@@ -109,7 +109,7 @@ final class Relay<P, C, T> implements Actor<Relay.News<T>> {
     private void push(long from, ActorFlow.Portion<T> portion, Context<News<T>> context) {
         context.<C, Long>ask(
                 ends.consumer,
-                reply -> ends.push.apply(new ActorFlow.Push<>(from, portion, reply)),
+                reply -> ends.push.apply(new ActorFlow.Push<>(from, portion, null, reply)),
                 flow.deadline(),
                 (upTo, failure) -> upTo == null ? new News.Lost<>() : new News.Taken<>(upTo));
     }

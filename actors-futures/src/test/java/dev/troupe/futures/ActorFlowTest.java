@@ -157,49 +157,107 @@ class ActorFlowTest {
         });
     }
 
+    /** The elements before it come first. */
     @Test
-    void whatCameBeforeAFailureIsGivenFirst() throws InterruptedException {
+    void anActorIsToldThatItsStreamHasFailed() throws InterruptedException {
         Simulation.play(simulation -> {
-            var store = new Store();
-            ActorRef<Push<Integer>> to = simulation.system().spawn(() -> new Collector(store));
-            Elements<Integer> fails = Elements.of(numbers()).map(n -> {
-                if (n == 11) {
-                    throw new IOException("on purpose");
-                }
-                return n;
-            });
+            var taken = new ArrayList<Integer>();
+            var told = new ArrayList<Exception>();
+            ActorRef<Push<Integer>> to = simulation
+                    .system()
+                    .spawn(() -> (Push<Integer> push, Context<Push<Integer>> context) -> {
+                        taken.addAll(push.portion().elements());
+                        assertThat(push.portion().last()).isFalse();
+                        if (push.failure() != null) {
+                            told.add(push.failure());
+                        }
+                        push.reply().with(push.next());
+                    });
             Handle<Long> stream =
-                    new Spawner(simulation.system()).spawn(flow(simulation).into(fails, to, push -> push));
+                    new Spawner(simulation.system()).spawn(flow(simulation).into(failing(), to, push -> push));
             assertThatThrownBy(stream::join).hasCauseInstanceOf(IOException.class);
-            assertThat(store.taken).isEqualTo(numbers().subList(0, 11));
+            assertThat(taken).isEqualTo(numbers().subList(0, 11));
+            assertThat(told).singleElement().isInstanceOf(IOException.class);
         });
     }
 
     @Test
-    void aStreamFromAnActorThatHasEndedFailsAfterItsAttempts() throws InterruptedException {
+    void aFailureOfAStreamIsNotHiddenByAnActorThatCannotBeToldOfIt() throws InterruptedException {
+        Simulation.play(simulation -> {
+            ActorRef<Push<Integer>> to = simulation
+                    .system()
+                    .spawn(() -> (Push<Integer> push, Context<Push<Integer>> context) -> {
+                        if (push.from() == 8) {
+                            context.stop();
+                        } else {
+                            push.reply().with(push.next());
+                        }
+                    });
+            Handle<Long> stream =
+                    new Spawner(simulation.system()).spawn(flow(simulation).into(failing(), to, push -> push));
+            assertThatThrownBy(stream::join)
+                    .cause()
+                    .isInstanceOf(IOException.class)
+                    .satisfies(failure -> assertThat(failure.getSuppressed())
+                            .singleElement()
+                            .isInstanceOf(AskException.Undelivered.class));
+        });
+    }
+
+    /** After 11 elements. */
+    private static Elements<Integer> failing() {
+        return Elements.of(numbers()).map(n -> {
+            if (n == 11) {
+                throw new IOException("on purpose");
+            }
+            return n;
+        });
+    }
+
+    /** What is final is not asked again. */
+    @Test
+    void aStreamFromAnActorThatHasEndedOrIntoOneFailsAtOnce() throws InterruptedException {
         Simulation.play(simulation -> {
             ActorRef<Pull<Integer>> from = simulation.system().spawn(Numbers::new);
+            ActorRef<Push<Integer>> to = simulation.system().spawn(() -> new Collector(new Store()));
             from.stop();
-            Handle<Integer> sum = new Spawner(simulation.system())
-                    .spawn(flow(simulation)
-                            .<Pull<Integer>, Integer>from(from, pull -> pull)
-                            .fold(0, Integer::sum));
+            to.stop();
+            simulation.until(Duration.ofMillis(1), () -> from.hasEnded() && to.hasEnded());
+            ActorFlow flow = flow(simulation);
+            var spawner = new Spawner(simulation.system());
+            Handle<Integer> sum = spawner.spawn(
+                    flow.<Pull<Integer>, Integer>from(from, pull -> pull).fold(0, Integer::sum));
+            Handle<Long> stream = spawner.spawn(flow.into(Elements.of(numbers()), to, push -> push));
             assertThatThrownBy(sum::join).hasCauseInstanceOf(AskException.Undelivered.class);
+            assertThatThrownBy(stream::join).hasCauseInstanceOf(AskException.Undelivered.class);
+            assertThat(simulation.time()).isLessThan(Duration.ofMillis(50)); // the shortest pause
         });
     }
 
     @Test
     void anActorThatHasForgottenWhatItHadEndsAStreamThatCannotBeHadAgain() throws InterruptedException {
+        endsTheStream(
+                3,
+                "an actor has forgotten what it had taken, as one that has restarted does, and it cannot be had again:"
+                        + " ActorFlow.between is for that: from=8 taken=3");
+    }
+
+    @Test
+    void anActorThatHasMoreThanItWasGivenEndsTheStream() throws InterruptedException {
+        endsTheStream(
+                17, "an actor has more than it was given, as one does that counts two streams as one: to=16 taken=17");
+    }
+
+    /** An actor that takes the first portion, and then says that it has so much. */
+    private static void endsTheStream(long taken, String why) throws InterruptedException {
         Simulation.play(simulation -> {
             ActorRef<Push<Integer>> to = simulation
                     .system()
                     .spawn(() -> (Push<Integer> push, Context<Push<Integer>> context) ->
-                            push.reply().with(push.from() == 0 ? push.next() : 3L));
+                            push.reply().with(push.from() == 0 ? push.next() : taken));
             Handle<Long> stream = new Spawner(simulation.system())
                     .spawn(flow(simulation).into(Elements.of(numbers()), to, push -> push));
-            assertThatThrownBy(stream::join)
-                    .hasRootCauseMessage(
-                            "an actor must have taken from the portion that it was given: from=8 to=16 taken=3");
+            assertThatThrownBy(stream::join).hasRootCauseMessage(why);
         });
     }
 
