@@ -63,7 +63,11 @@ final class Downstream<T> {
         }
     }
 
-    /** Ends it with a failure. Any thread. False if it has ended, or is being told something and will be told of this afterwards. */
+    /**
+     * Ends it with a failure. Any thread.
+     *
+     * @return false if it has ended, or is being told something and will be told of this afterwards
+     */
     boolean fail(Throwable cause) {
         failure = cause;
         Flow.Subscriber<? super T> to = take();

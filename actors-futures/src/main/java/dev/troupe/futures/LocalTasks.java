@@ -40,7 +40,7 @@ public final class LocalTasks {
      */
     public void run() {
         while (!tasks.isEmpty()) {
-            await(false);
+            await(Poll.PENDING);
             drive();
         }
         tasks.rest();
@@ -50,13 +50,14 @@ public final class LocalTasks {
      * Drives the tasks until this one is done. Blocks while all of them wait. The others stay.
      *
      * @return its value
-     * @throws java.util.concurrent.CompletionException if it fails, with its exception as the cause, or if the system ends meanwhile
+     * @throws java.util.concurrent.CompletionException if it fails, with its exception as the cause, or if the system ends
+     *     meanwhile
      * @throws IllegalStateException on a worker thread, or if the system is stopping
      */
     public <T> T run(Eventual<T> work) {
         Handle<T> handle = spawn(work);
         while (!handle.isDone()) {
-            await(false);
+            await(Poll.PENDING);
             drive();
         }
         tasks.rest();
@@ -71,17 +72,21 @@ public final class LocalTasks {
      */
     public boolean runReady() {
         do {
-            await(true);
+            await(Poll.READY);
             drive();
         } while (tasks.isAnyDue());
         tasks.rest();
         return !tasks.isEmpty();
     }
 
-    /** A task of the system has the time come and the wakers told; then this thread goes on, which is the only one then. */
-    private void await(boolean notAtAll) {
+    /**
+     * A task of the system has the time come and the wakers told; then this thread goes on, which is the only one then.
+     *
+     * @param ofNone what that task says where none of these is due
+     */
+    private void await(Poll ofNone) {
         try {
-            system.run(waker -> look(waker, notAtAll)).join();
+            system.run(waker -> look(waker, ofNone)).join();
         } catch (RuntimeException e) {
             if (!system.isRunning()) {
                 giveUp(e);
@@ -99,10 +104,10 @@ public final class LocalTasks {
         tasks.close();
     }
 
-    private Poll look(Waker waker, boolean enough) {
+    private Poll look(Waker waker, Poll ofNone) {
         tasks.begin(waker);
         tasks.end();
-        return enough || tasks.isAnyDue() ? Poll.READY : Poll.PENDING;
+        return tasks.isAnyDue() ? Poll.READY : ofNone;
     }
 
     private void drive() {
