@@ -1,6 +1,7 @@
 package dev.troupe.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
@@ -16,10 +17,13 @@ import dev.troupe.futures.Retry;
 import dev.troupe.futures.Spawner;
 import dev.troupe.testkit.Simulation;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +45,8 @@ class StreamsTest {
             // endregion
             // region retry
             var breaker = new CircuitBreaker(10, Duration.ofSeconds(30));
-            Eventual<String> call = Retry.defaults().of(system, () -> breaker.guard(Eventual.of(fetch(system))));
+            Eventual<String> call = Retry.defaults()
+                    .of(system, () -> breaker.guard(Eventual.lazy(() -> Eventual.of(fetch(system)))));
             // endregion
             try (var spawner = new Spawner(system)) {
                 assertThat(spawner.spawn(call).join()).isEqualTo("fetched");
@@ -66,6 +71,47 @@ class StreamsTest {
             try (var spawner = new Spawner(system)) {
                 assertThat(spawner.spawn(letters).join()).isEqualTo(11);
             }
+        }
+    }
+
+    // region taker
+    /** Takes files line by line, and is as far in each as it has lines of it. */
+    record Index(Map<Path, List<String>> files) implements Actor<Index.Take> {
+        record Take(Path file, ActorFlow.Push<String> push) {}
+
+        @Override
+        public void receive(Take take, Context<Take> context) {
+            var push = take.push();
+            List<String> lines = files.computeIfAbsent(take.file(), file -> new ArrayList<>());
+            if (push.from() == lines.size()) {
+                lines.addAll(push.portion().elements());
+            }
+            if (push.failure() != null) {
+                files.remove(take.file()); // it could not be read to its end
+            }
+            push.reply().with((long) lines.size());
+        }
+    }
+    // endregion
+
+    @Test
+    void into() throws Exception {
+        Path file = Files.writeString(temp.resolve("words"), "one\n\ntwo\nthree\n");
+        Path none = temp.resolve("none");
+        var files = new HashMap<Path, List<String>>();
+        try (ActorSystem system = ActorSystem.create();
+                var spawner = new Spawner(system)) {
+            // region into
+            ActorRef<Index.Take> index = system.spawn("index", () -> new Index(files));
+            Eventual<Long> lines = new ActorFlow(system)
+                    .into(Elements.lines(system, file), index, push -> new Index.Take(file, push));
+            // endregion
+            assertThat(spawner.spawn(lines).join()).isEqualTo(4);
+            assertThat(files).containsExactly(Map.entry(file, List.of("one", "", "two", "three")));
+            Handle<Long> fails = spawner.spawn(new ActorFlow(system)
+                    .into(Elements.lines(system, none), index, push -> new Index.Take(none, push)));
+            assertThatThrownBy(fails::join).hasCauseInstanceOf(NoSuchFileException.class);
+            assertThat(files).containsOnlyKeys(file);
         }
     }
 
