@@ -45,8 +45,8 @@ class StreamsTest {
             // endregion
             // region retry
             var breaker = new CircuitBreaker(10, Duration.ofSeconds(30));
-            Eventual<String> call = Retry.defaults()
-                    .of(system, () -> breaker.guard(Eventual.lazy(() -> Eventual.of(fetch(system)))));
+            Eventual<String> call =
+                    Retry.defaults().of(system, () -> breaker.guard(Eventual.lazy(() -> Eventual.of(fetch(system)))));
             // endregion
             try (var spawner = new Spawner(system)) {
                 assertThat(spawner.spawn(call).join()).isEqualTo("fetched");
@@ -76,18 +76,18 @@ class StreamsTest {
 
     // region taker
     /** Takes files line by line, and is as far in each as it has lines of it. */
-    record Index(Map<Path, List<String>> files) implements Actor<Index.Take> {
-        record Take(Path file, ActorFlow.Push<String> push) {}
+    record Index(Map<Path, List<String>> files) implements Actor<Index.Part> {
+        record Part(Path file, ActorFlow.Push<String> push) {}
 
         @Override
-        public void receive(Take take, Context<Take> context) {
-            var push = take.push();
-            List<String> lines = files.computeIfAbsent(take.file(), file -> new ArrayList<>());
+        public void receive(Part part, Context<Part> context) {
+            var push = part.push();
+            List<String> lines = files.computeIfAbsent(part.file(), file -> new ArrayList<>());
             if (push.from() == lines.size()) {
                 lines.addAll(push.portion().elements());
             }
             if (push.failure() != null) {
-                files.remove(take.file()); // it could not be read to its end
+                files.remove(part.file()); // it could not be read to its end
             }
             push.reply().with((long) lines.size());
         }
@@ -102,14 +102,14 @@ class StreamsTest {
         try (ActorSystem system = ActorSystem.create();
                 var spawner = new Spawner(system)) {
             // region into
-            ActorRef<Index.Take> index = system.spawn("index", () -> new Index(files));
-            Eventual<Long> lines = new ActorFlow(system)
-                    .into(Elements.lines(system, file), index, push -> new Index.Take(file, push));
+            ActorRef<Index.Part> index = system.spawn("index", () -> new Index(files));
+            Eventual<Long> lines =
+                    new ActorFlow(system).into(Elements.lines(system, file), index, push -> new Index.Part(file, push));
             // endregion
             assertThat(spawner.spawn(lines).join()).isEqualTo(4);
             assertThat(files).containsExactly(Map.entry(file, List.of("one", "", "two", "three")));
             Handle<Long> fails = spawner.spawn(new ActorFlow(system)
-                    .into(Elements.lines(system, none), index, push -> new Index.Take(none, push)));
+                    .into(Elements.lines(system, none), index, push -> new Index.Part(none, push)));
             assertThatThrownBy(fails::join).hasCauseInstanceOf(NoSuchFileException.class);
             assertThat(files).containsOnlyKeys(file);
         }
