@@ -22,8 +22,9 @@ public abstract sealed class AskException extends RuntimeException {
     }
 
     /**
-     * The request was never handled: the mailbox was full or closed, or had no room for it any more. Where a failure has ended
-     * the actor for good, its cause is a {@link Failed} with that failure.
+     * The request was never handled, not even by an attempt that failed, so that it may be sent again: the mailbox was full or
+     * closed, or had no room for it any more. Where a failure has ended the actor for good, its cause is a {@link Failed} with
+     * that failure.
      */
     public static final class Undelivered extends AskException {
         private static final long serialVersionUID = 1L;
@@ -72,7 +73,10 @@ public abstract sealed class AskException extends RuntimeException {
         }
     }
 
-    /** The actor failed while it had the request, or answered with {@link Reply#fail}. */
+    /**
+     * The actor failed or ended while it had the request, or answered with {@link Reply#fail}. The request may have been
+     * handled, and all but its answer be done.
+     */
     public static final class Failed extends AskException {
         private static final long serialVersionUID = 1L;
 
@@ -89,7 +93,23 @@ public abstract sealed class AskException extends RuntimeException {
             this.failure = failure;
         }
 
-        /** The failure of the actor that had the request; null if it was answered with {@link Reply#fail}. */
+        private Failed(String message) {
+            super(message, null);
+            this.failure = null;
+        }
+
+        /** @param failure what has ended the incarnation that had the request; null if the actor has stopped */
+        static Failed ended(String actor, @Nullable Failure failure) {
+            return failure == null
+                    ? new Failed("the actor stopped without an answer: actor=" + actor)
+                    : new Failed(actor, failure);
+        }
+
+        static Failed systemEnded(String actor) {
+            return new Failed("the system has ended without an answer: actor=" + actor);
+        }
+
+        /** The failure of the actor that had the request; null if it stopped, or answered with {@link Reply#fail}. */
         public @Nullable Failure failure() {
             return failure;
         }

@@ -212,13 +212,21 @@ abstract sealed class Cell extends Mailbox implements Effect permits CellContext
         if (ext == null || ext.stash.isEmpty()) {
             return;
         }
-        Node head = head();
-        if (ext.attempts > 0 && head != null && head.payload != null) {
-            head.payload = new Stash.Tried(head.payload, ext.attempts);
-            ext.attempts = 0;
+        if (ext.attempts > 0) {
+            markTried();
         }
         ext.stash.putBefore(this);
         noticeFull();
+    }
+
+    /** The head, if it has been in a turn that failed, says so from now on wherever it is. */
+    void markTried() {
+        Node head = head();
+        if (ext != null && isHeadInFlight() && head != null && head.payload != null) {
+            head.payload = new Stash.Tried(head.payload, ext.attempts);
+            ext.attempts = 0;
+            ext.failedMessage = null;
+        }
     }
 
     /** Takes the head out, which may make room. */

@@ -125,7 +125,7 @@ final class FuturePending extends Pending {
 
     /** Nobody is left who could answer. */
     void systemEnded() {
-        fail(new AskException.Undelivered(holder().path(), "the system has ended"));
+        fail(AskException.Failed.systemEnded(holder().path()));
     }
 
     /** Fails it for the asker, unless it is settled; any thread. The dependents of the future are foreign code. */

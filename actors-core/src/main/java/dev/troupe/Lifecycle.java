@@ -370,9 +370,7 @@ final class Lifecycle {
         }
         for (Signal each = ext.takeKept(); each instanceof Request request; each = request.next) {
             if (request.isOpen()) {
-                AskException why = failure != null
-                        ? new AskException.Failed(cell.path(), failure)
-                        : new AskException.Undelivered(cell.path(), DeadLetter.Reason.CLOSED);
+                AskException why = AskException.Failed.ended(cell.path(), failure);
                 request.pending.answer(worker, new Answer(request.pending, null, why));
             }
         }
@@ -527,6 +525,7 @@ final class Lifecycle {
     private void refuseMessages(Cell cell) {
         Ext ext = cell.extIfAny();
         DeadLetter.Reason reason = ext == null ? DeadLetter.Reason.CLOSED : ext.queued;
+        cell.markTried();
         cell.unstash();
         while (cell.head() != null) {
             worker.refuse(cell, cell.take(), reason);

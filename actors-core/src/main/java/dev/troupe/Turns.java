@@ -371,7 +371,7 @@ final class Turns {
         Node head = cell.take();
         Object payload = Objects.requireNonNull(head.payload);
         worker.recycle(head);
-        cell.ext().attempts = 0;
+        forgetAttempts(cell);
         return payload;
     }
 

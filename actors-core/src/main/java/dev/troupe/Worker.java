@@ -820,6 +820,11 @@ sealed class Worker permits StagedWorker {
     void deadLetter(Cell cell, Object payload, DeadLetter.Reason reason, @Nullable Failure failure) {
         Object content = payload;
         if (payload instanceof Stash.Tried tried) {
+            if (tried.payload instanceof Request request && request.isCurrent()) {
+                answer(
+                        request.pending,
+                        AskException.Failed.ended(cell.path(), failure != null ? failure : cell.lastFailure()));
+            }
             deadLetter(cell, tried.payload, reason, failure);
             return;
         }
@@ -830,8 +835,7 @@ sealed class Worker permits StagedWorker {
             }
             content = letter.content();
             if (letter instanceof Request request && request.isCurrent()) {
-                Pending pending = request.pending;
-                pending.answer(this, new Answer(pending, null, whyUnanswered(cell, pending, reason, failure)));
+                answer(request.pending, whyUnanswered(cell, request.pending, reason, failure));
             }
         }
         SystemCore whose = cell.worker().core;
@@ -848,6 +852,10 @@ sealed class Worker permits StagedWorker {
                 whose.runForeign(() -> supervision.on(letter)); // as the other events, in order
             }
         }
+    }
+
+    private void answer(Pending pending, AskException why) {
+        pending.answer(this, new Answer(pending, null, why));
     }
 
     private static AskException whyUnanswered(
