@@ -237,8 +237,9 @@ public final class ActorSystem implements AutoCloseable {
     /**
      * Stops the system with the time of {@link SystemSettings#stopTimeout}, and takes that at most where every turn comes to
      * its end. Where one does not it takes longer: some two seconds until all is given up that can be waited for, a tenth of a
-     * second more for each such turn, and a second for listeners and log handlers that do not return. What was left unfinished
-     * then, and how many dead letters there are, is in the log as {@code event=stopped}.
+     * second more for each such turn, and a second for listeners and log handlers that do not return. If mailboxes were not
+     * empty by then, or something is left unfinished, that is in the log as {@code event=stopped}, with the number of dead
+     * letters.
      */
     @Override
     public void close() {
@@ -249,6 +250,10 @@ public final class ActorSystem implements AutoCloseable {
      * Has the system stopped when the process is asked to end: by SIGINT, SIGTERM or SIGHUP, or by {@code System.exit}. The
      * process waits until that is done, in the time of {@link SystemSettings#stopTimeout}. The third of several SIGINTs ends
      * it at once, as does the second SIGINT after something else.
+     *
+     * <p>Nothing that is logged meanwhile may come out, since a log has a hook of its own: that of the JDK closes its
+     * handlers. A stop that is not clean is therefore also a line on {@code System.err}; {@link #whenStopped} has the report
+     * of any.
      *
      * @return this system
      * @throws IllegalStateException if the process is ending already

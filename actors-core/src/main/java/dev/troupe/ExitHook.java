@@ -33,7 +33,10 @@ final class ExitHook implements Runnable {
     @Override
     public void run() {
         hearImpatience();
-        system.close();
+        StopReport report = system.stop(system.settings().stopTimeout());
+        if (!report.isClean()) { // also beside the log, whose own hook may have ended it
+            System.err.println(report.describe(system.settings().name()));
+        }
     }
 
     /** The process hears of a SIGINT no more; from now on the second one, which is the third in all, ends it. */

@@ -40,7 +40,7 @@ final class Shutdown {
     StopReport run() {
         try {
             StopReport report = stop();
-            if (cause != null || !report.unfinished().isEmpty()) {
+            if (!report.isClean()) {
                 log(report);
             }
             return report;
@@ -57,11 +57,7 @@ final class Shutdown {
         try {
             LOG.log(
                     why == null ? System.Logger.Level.WARNING : System.Logger.Level.ERROR,
-                    "event=stopped system=" + core.settings.name() + (why == null ? "" : " " + why.describe())
-                            + " drained=" + report.drained() + " took="
-                            + report.took().toMillis() + "ms handled="
-                            + report.handled() + " deadLetters=" + report.deadLetters() + " unfinished="
-                            + report.unfinished(),
+                    report.describe(core.settings.name()),
                     why instanceof StopReport.Cause.Escalation escalation
                             ? escalation.failure().cause()
                             : null);

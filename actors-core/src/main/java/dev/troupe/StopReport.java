@@ -27,6 +27,18 @@ public record StopReport(
         unfinished = List.copyOf(unfinished);
     }
 
+    /** Whether somebody has asked for it, and nothing was left to do. */
+    boolean isClean() {
+        return cause == null && drained && unfinished.isEmpty();
+    }
+
+    /** For the log, without users' data. */
+    String describe(String system) {
+        return "event=stopped system=" + system + (cause == null ? "" : " " + cause.describe())
+                + " drained=" + drained + " took=" + took.toMillis() + "ms handled=" + handled
+                + " deadLetters=" + deadLetters + " unfinished=" + unfinished;
+    }
+
     /** What stopped the system. */
     public sealed interface Cause {
         /** In a few words, without users' data. */

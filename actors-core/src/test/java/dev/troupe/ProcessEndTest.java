@@ -60,12 +60,12 @@ class ProcessEndTest {
         }
     }
 
-    /** An actor that takes an hour to stop. */
+    /** An actor that takes an hour to stop; the first argument is how long the stop waits for it. */
     static final class Stubborn {
         private Stubborn() {}
 
         public static void main(String[] args) {
-            var settings = SystemSettings.builder().stopTimeout(Duration.ofHours(1));
+            var settings = SystemSettings.builder().stopTimeout(Duration.parse(args[0]));
             ActorSystem system = ActorSystem.create(settings.build()).stopAtExit();
             system.spawn(() -> (Object message, Context<Object> context) -> {
                         System.out.println("ready");
@@ -116,16 +116,16 @@ class ProcessEndTest {
         }
     }
 
-    private Process start(Class<?> program) throws IOException {
-        Process process = new ProcessBuilder(
-                        "env", // or it would ignore what the process ignores that runs the tests, as under nohup
-                        "--default-signal=INT,TERM,HUP",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
-                .redirectErrorStream(true)
-                .start();
+    private Process start(Class<?> program, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                "env", // or it would ignore what the process ignores that runs the tests, as under nohup
+                "--default-signal=INT,TERM,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         processes.add(process);
         return process;
     }
@@ -174,7 +174,7 @@ class ProcessEndTest {
 
     @Test
     void theThirdInterruptEndsTheProcess() throws Exception {
-        Process process = start(Stubborn.class);
+        Process process = start(Stubborn.class, "PT1H");
         try (BufferedReader output = process.inputReader()) {
             untilLine(output, "ready");
             for (int i = 0; i < 2; i++) {
@@ -183,6 +183,19 @@ class ProcessEndTest {
             Tests.until(() -> !signal(process, "INT")); // the second may have come before the first was heard
         }
         assertThat(process.exitValue()).isEqualTo(130);
+    }
+
+    /** The log has been reset by then, if it is that of the JDK: its hook runs beside this one. */
+    @Test
+    void aStopAtTheEndOfTheProcessThatLeavesSomethingIsTold() throws Exception {
+        Process process = start(Stubborn.class, "PT0S");
+        try (BufferedReader output = process.inputReader()) {
+            untilLine(output, "ready");
+            assertThat(signal(process, "TERM")).isTrue();
+            assertThat(output.lines())
+                    .anyMatch(line -> line.startsWith("event=stopped system=troupe drained=false")
+                            && line.endsWith("unfinished=[$1]"));
+        }
     }
 
     @Test

@@ -65,9 +65,8 @@ class UnsupervisedTest {
         List<LogRecord> crashes = of("event=unsupervised system=shop what=crash");
         assertThat(crashes).hasSize(2); // as many as there are attempts
         assertThat(crashes.getFirst().getMessage())
-                .isEqualTo(
-                        "event=unsupervised system=shop what=crash actor=till incarnation=1"
-                                + " cause=\"crash java.lang.IllegalStateException\" message=java.lang.String attempt=1 waiting=1");
+                .isEqualTo("event=unsupervised system=shop what=crash actor=till incarnation=1 cause=\"crash"
+                        + " java.lang.IllegalStateException\" message=java.lang.String attempt=1 waiting=1");
         assertThat(crashes.getFirst().getLevel()).isEqualTo(Level.WARNING);
         assertThat(crashes.getFirst().getThrown().getStackTrace()).isNotEmpty();
     }
@@ -84,6 +83,19 @@ class UnsupervisedTest {
         }
         long windows = 1 + Duration.ofNanos(System.nanoTime() - start).toSeconds() / 10;
         assertThat(of("event=unsupervised")).hasSizeBetween(10, (int) (10 * (1 + windows)));
+    }
+
+    @Test
+    void aStopThatLosesMessagesIsInTheLogThoughAllActorsHaveEnded() {
+        ActorSystem system = Tests.system(1);
+        ActorRef<Object> restless = system.spawn(
+                () -> (message, context) -> context.self().tell(message)); // so that there is no end of messages
+        restless.tell("again");
+        StopReport report = system.stop(Duration.ZERO);
+        assertThat(report.deadLetters()).isOne();
+        assertThat(of("event=stopped system=troupe drained=false"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getMessage()).endsWith(" deadLetters=1 unfinished=[]"));
     }
 
     @Test
