@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Checks of arguments: the rule, then the value. */
 final class Checks {
@@ -20,14 +21,14 @@ final class Checks {
     }
 
     static long positiveNanos(String name, Duration value) {
-        if (value.isZero()) {
+        if (Objects.requireNonNull(value, name).isZero()) {
             throw new IllegalArgumentException(name + " must be positive: " + name + "=" + value);
         }
         return nanos(name, value);
     }
 
     static long nanos(String name, Duration value) {
-        if (value.isNegative()) {
+        if (Objects.requireNonNull(value, name).isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative: " + name + "=" + value);
         }
         return value.compareTo(MAX) > 0 ? MAX.toNanos() : value.toNanos();

@@ -50,7 +50,7 @@ public interface Context<M> {
      * @param to whom to ask
      * @param request makes the message from the reply handle; runs at once
      * @param deadline from now; positive. If this turn is part of a request, no later than {@link #deadline}
-     * @param answer makes the message from the answer or the failure, one of which is null
+     * @param answer makes the message from the answer or the failure, one of which is null; that it makes none is a crash
      */
     <Q, R> void ask(
             ActorRef<Q> to,
@@ -84,7 +84,7 @@ public interface Context<M> {
      * turn of that message. An outcome after this incarnation has ended is dropped.
      *
      * @param stage whose outcome to send
-     * @param message makes the message from the value or the failure, one of which is null
+     * @param message makes the message from the value or the failure, one of which is null; that it makes none is a crash
      */
     <T> void pipe(
             CompletionStage<T> stage,
@@ -95,7 +95,7 @@ public interface Context<M> {
      * with this incarnation.
      *
      * @param other whom to watch
-     * @param message makes the message; runs in its turn
+     * @param message makes the message; runs in its turn; that it makes none is a crash
      */
     void watch(ActorRef<?> other, Function<? super Terminated, ? extends M> message);
 

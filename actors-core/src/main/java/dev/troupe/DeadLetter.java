@@ -30,10 +30,17 @@ public record DeadLetter(
         UNBORN
     }
 
+    /** What the message is, for logs: its class, or {@code continuation-of-await}. From any thread. */
+    public String kind() {
+        return reason == Reason.AWAIT_ABANDONED
+                ? "continuation-of-await"
+                : message.getClass().getName();
+    }
+
     /** Names the address, the reason, the failure and the class of the message, never its content. */
     @Override
     public String toString() {
-        return "DeadLetter[to=" + to + ", message=" + message.getClass().getName() + ", reason=" + reason
+        return "DeadLetter[to=" + to + ", message=" + kind() + ", reason=" + reason
                 + (failure == null ? "" : ", failure=" + failure.describe()) + "]";
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Letter extends Signal {
     /**
-     * The message for the actor, or null if there is none any more. Runs in the turn, so it may call the user's code.
+     * The message for the actor; null if the user's code made none, or if it is for the kernel. Runs in the turn, so it may
+     * call the user's code.
      */
     abstract @Nullable Object open();
 

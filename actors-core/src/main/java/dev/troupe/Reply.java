@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the answer
  */
 public final class Reply<R> {
+    private static final String NO_VALUE = "an answer must not be null: use a value of your own, such as an enum Done";
+
     final Pending pending;
 
     Reply(Pending pending) {
@@ -21,10 +23,11 @@ public final class Reply<R> {
     /**
      * Answers the request.
      *
-     * @param value the answer; not null
+     * @param value the answer; not null, so a request that is only to be acknowledged is no {@code Reply<Void>}, but has a
+     *     value of your own, such as an enum {@code Done}
      */
     public void with(R value) {
-        pending.answer(new Answer(pending, Objects.requireNonNull(value, "value"), null));
+        pending.answer(new Answer(pending, Objects.requireNonNull(value, NO_VALUE), null));
     }
 
     /**

@@ -159,8 +159,8 @@ public record SystemSettings(
         public Builder groups(WorkerGroup firstGroup, WorkerGroup... otherGroups) {
             if (!first.equals(DEFAULT_GROUP)) {
                 throw new IllegalStateException(
-                        "groups come before workers, idle and turnBudget, which change the first of them: first="
-                                + first);
+                        "groups come before workers, idle and turnBudget, which change the first of them: name="
+                                + first.name() + " workers=" + first.workers());
             }
             first = firstGroup;
             others = List.of(otherGroups);

@@ -282,10 +282,9 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         if (sent instanceof Request) {
             reserve(); // it may be kept
         }
-        Object message = sent.open();
-        if (message != null) {
-            instance.receive(message, context);
-        }
+        instance.receive(
+                Objects.requireNonNull(sent.open(), "the mapper of an ask, a pipe or a watch made no message"),
+                context);
     }
 
     @SuppressWarnings("unchecked") // a cell's factory makes actors of its messages

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Context.adapt: an address for messages of another kind. */
@@ -134,6 +135,40 @@ class AdaptTest {
                 (ask, context) -> ask.reply.forwardTo(adapted, reply -> new Ask(ask.number + 2, reply)));
         assertThat(Tests.get(middle.<Integer>ask(reply -> new Ask(1, reply), Tests.PATIENCE)))
                 .isEqualTo(40);
+    }
+
+    /** What an actor has its own messages made of. */
+    private enum From {
+        ASK,
+        PIPE,
+        WATCH
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @SuppressWarnings("NullAway") // the mappers that are looked at here
+    void whatMakesNoMessageIsACrash(From from) {
+        var failures = Tests.<Failure>list();
+        ActorRef<Object> echo = system.spawn(() -> (message, context) -> Tests.Sync.answered(message));
+        ActorRef<Object> ended = system.spawn(Tests.Collector::new);
+        ended.stop();
+        ActorRef<String> actor = system.spawn(
+                () -> (message, context) -> {
+                    switch (from) {
+                        case ASK -> context.ask(echo, Tests.Sync::new, Tests.PATIENCE, (value, failure) -> null);
+                        case PIPE -> context.pipe(CompletableFuture.completedFuture(1), (value, failure) -> null);
+                        case WATCH -> context.watch(ended, terminated -> null);
+                    }
+                },
+                SpawnOptions.defaults().withPolicy((failure, history) -> {
+                    failures.add(failure);
+                    return new Decision.Stop();
+                }));
+        actor.tell("go");
+        Tests.until(() -> !failures.isEmpty());
+        assertThat(failures.getFirst().cause())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the mapper of an ask, a pipe or a watch made no message");
     }
 
     @Test

@@ -356,6 +356,21 @@ class AskTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // the answer that is looked at here
+    void anAnswerThatIsNullIsRefusedWithWhatToUseInstead() {
+        ActorRef<Object> actor = answering((ask, context) -> ask.reply.with(null));
+        assertThat(Tests.failure(Ask.of(actor, "?", Tests.PATIENCE)))
+                .hasRootCauseMessage("an answer must not be null: use a value of your own, such as an enum Done");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the deadline that is looked at here
+    void aDeadlineThatIsNullIsNamed() {
+        ActorRef<Object> actor = answering((ask, context) -> {});
+        assertThatThrownBy(() -> Ask.of(actor, "?", null)).hasMessage("deadline");
+    }
+
+    @Test
     void aRequestInWhoseTurnTheActorStopsHasFailed() {
         assertStoppedWithoutAnAnswer(Ask.of(answering((ask, context) -> context.stop()), "?", Tests.PATIENCE));
     }

@@ -154,6 +154,8 @@ class AwaitTest {
     @Test
     void aKillAbandonsTheAwait() {
         var stage = new CompletableFuture<String>();
+        var letters = Tests.<DeadLetter>list();
+        system.onDeadLetter(letters::add);
         ActorRef<Object> actor = actor((message, context) -> {
             events.add(message + "/" + context.incarnation());
             if (message.equals("await")) {
@@ -166,6 +168,10 @@ class AwaitTest {
         actor.kill();
         Tests.Sync.with(actor);
         assertThat(system.deadLetters(DeadLetter.Reason.AWAIT_ABANDONED)).isEqualTo(1);
+        Tests.until(() -> !letters.isEmpty());
+        assertThat(letters.getFirst())
+                .hasToString(
+                        "DeadLetter[to=" + actor.path() + ", message=continuation-of-await, reason=AWAIT_ABANDONED]");
         stage.complete("too late");
         Tests.Sync.with(actor);
         assertThat(events).containsExactly("await/1", "next/2");
@@ -219,6 +225,7 @@ class AwaitTest {
         actor.tell("go");
         assertThat(Tests.get(stopped)).isInstanceOf(StopReason.Requested.class);
         Tests.until(() -> system.deadLetters(DeadLetter.Reason.AWAIT_ABANDONED) == 1);
+        Tests.untilEnded(actor); // which is after it was told
         assertThat(actor.tell("x")).isEqualTo(Delivery.CLOSED);
     }
 

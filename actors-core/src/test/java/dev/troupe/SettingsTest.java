@@ -160,7 +160,7 @@ class SettingsTest {
         assertThatThrownBy(() -> SystemSettings.builder().workers(7).groups(GROUP))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("groups come before workers, idle and turnBudget")
-                .hasMessageContaining("workers=7");
+                .hasMessageEndingWith(": name=worker workers=7");
     }
 
     @Test

@@ -83,7 +83,7 @@ final class FlightRecords {
     static void write(DeadLetter letter) {
         var record = new Dead();
         record.actor = letter.to();
-        record.message = letter.message().getClass().getName();
+        record.message = letter.kind();
         record.reason = letter.reason().name();
         record.commit();
     }

@@ -107,7 +107,7 @@ final class LogLines {
                 LOG.log(
                         e.letter().reason() == DeadLetter.Reason.CLOSED ? Level.DEBUG : Level.WARNING,
                         "event=dead-letter to=" + e.letter().to() + " message="
-                                + e.letter().message().getClass().getName() + " reason="
+                                + e.letter().kind() + " reason="
                                 + e.letter()
                                         .reason()
                                         .name()
