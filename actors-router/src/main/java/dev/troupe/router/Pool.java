@@ -83,7 +83,8 @@ public final class Pool<M> {
     }
 
     /**
-     * Spawns top-level actors as the members of a pool.
+     * Spawns top-level actors as the members of a pool. An actor that has a pool of its own spawns children instead, since the
+     * names would still be taken when it restarts.
      *
      * @param name of the members, to which a hyphen and a number from 0 are added
      * @param size how many; at least 1
@@ -99,9 +100,7 @@ public final class Pool<M> {
             Choice choice,
             Supplier<? extends Actor<M>> factory,
             SpawnOptions options) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a pool must have at least one member: size=" + size);
-        }
+        requireMember(size);
         Objects.requireNonNull(choice, "choice");
         var members = new ArrayList<ActorRef<M>>();
         try {
@@ -113,6 +112,38 @@ public final class Pool<M> {
             throw e;
         }
         return of(system, choice, members);
+    }
+
+    /**
+     * Spawns children of an actor as the members of a pool; usually in its {@code started}. Takes effect with the turn. When
+     * the actor restarts they end, unless the options keep them: then the pool of the next incarnation has the same members.
+     *
+     * @param context of the actor
+     * @param name of the members, to which a hyphen and a number from 0 are added
+     * @param size how many; at least 1
+     * @param choice which member is the next one, where any will do
+     * @param factory of each member; see {@link Context#spawn(String, Supplier, SpawnOptions)}, also for what it throws
+     * @param options of each member
+     * @throws IllegalArgumentException if the size is not positive, or a name is taken or not allowed
+     */
+    public static <M> Pool<M> spawn(
+            Context<?> context,
+            String name,
+            int size,
+            Choice choice,
+            Supplier<? extends Actor<M>> factory,
+            SpawnOptions options) {
+        requireMember(size);
+        List<ActorRef<M>> members = IntStream.range(0, size)
+                .mapToObj(i -> context.spawn(name + "-" + i, factory, options))
+                .toList();
+        return of(context.system(), choice, members);
+    }
+
+    private static void requireMember(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a pool must have at least one member: size=" + size);
+        }
     }
 
     /**
@@ -266,7 +297,8 @@ public final class Pool<M> {
     /**
      * Spawns an actor that sends each message on to any member, for code that takes an {@link ActorRef} only. It costs a hop,
      * and while the member that is next is full it waits, though others may have room. A request that it has sent on is still
-     * its own: if it is restarted before the answer, the asker is told that it has failed.
+     * its own: if it is restarted before the answer, the asker is told that it has failed. The front is a top-level actor, so this
+     * is not for {@code started}, which runs again at each restart.
      *
      * @param name see {@link ActorSystem#spawn(String, Supplier, SpawnOptions)}, also for what it throws
      * @param options of the front

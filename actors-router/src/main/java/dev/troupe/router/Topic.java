@@ -55,7 +55,8 @@ public final class Topic<T> implements AutoCloseable {
     private final AtomicBoolean looksAgain = new AtomicBoolean();
 
     /**
-     * Spawns the actor of a topic without subscribers.
+     * Spawns the actor of a topic without subscribers, at the top level. An actor that has a topic of its own makes it a child,
+     * since the name would still be taken when it restarts.
      *
      * @param name see {@link ActorSystem#spawn(String, java.util.function.Supplier, SpawnOptions)}, also for what it throws
      * @param options of the actor: where it lives, how many events may wait, and what happens to more
@@ -63,6 +64,25 @@ public final class Topic<T> implements AutoCloseable {
     public Topic(ActorSystem system, String name, SpawnOptions options) {
         this.system = Objects.requireNonNull(system, "system");
         this.teller = system.spawn(name, () -> new Teller(this), options);
+    }
+
+    /**
+     * Spawns the actor of a topic without subscribers, as a child; usually in {@code started}. Takes effect with the turn. The
+     * topic ends when the actor restarts, and whoever is subscribed does so again at the next one. Where the subscribers are
+     * to stay, make a topic of the system and give it to the factory of the actor.
+     *
+     * @param context of the actor whose topic it is
+     * @param name see {@link Context#spawn(String, java.util.function.Supplier, SpawnOptions)}, also for what it throws
+     * @param options of the topic's actor
+     * @throws IllegalArgumentException if the options would keep it across a restart, since nobody would know its subscribers
+     */
+    public Topic(Context<?> context, String name, SpawnOptions options) {
+        if (options.keepAcrossRestart()) {
+            throw new IllegalArgumentException("the topic of an actor must not be kept across its restart: name=" + name
+                    + " keepAcrossRestart=true");
+        }
+        this.system = context.system();
+        this.teller = context.spawn(name, () -> new Teller(this), options);
     }
 
     /** All events, to be selected from and subscribed to. */

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,7 +57,13 @@ class PoolTest {
     /** What the members have done, by their names. */
     private final Map<String, List<Integer>> done = new TreeMap<>();
 
+    private int born;
+
     private final class Member implements Actor<Msg> {
+        private Member() {
+            born++;
+        }
+
         @Override
         public void receive(Msg message, Context<Msg> context) {
             String name = context.self().name();
@@ -92,6 +99,56 @@ class PoolTest {
     private static void end(ActorRef<?> member, Simulation simulation) {
         member.stop();
         simulation.until(SOON, member::hasEnded);
+    }
+
+    // ---- The members
+
+    /** Has a pool of its own from its start on. */
+    private final class Owner implements Actor<Msg> {
+        private final SpawnOptions options;
+        private Optional<Pool<Msg>> pool = Optional.empty();
+
+        private Owner(SpawnOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public void started(Context<Msg> context) {
+            pool = Optional.of(Pool.spawn(context, "member", 2, Choice.ROUND_ROBIN, Member::new, options));
+        }
+
+        @Override
+        public void receive(Msg message, Context<Msg> context) {
+            if (message instanceof Crash) {
+                throw new IllegalStateException("planted");
+            }
+            pool.orElseThrow().tell(message);
+        }
+    }
+
+    private void theOwnerRestarts(SpawnOptions options, int expected) throws InterruptedException {
+        Simulation.play(simulation -> {
+            done.clear();
+            born = 0;
+            ActorRef<Msg> owner = simulation.system().spawn("owner", () -> new Owner(options), OPTIONS.withAttempts(1));
+            for (Msg message : List.of(new Work(0), new Crash(), new Work(1))) {
+                owner.tell(message);
+                simulation.run(SOON);
+            }
+            assertThat(owner.incarnation()).isEqualTo(2);
+            assertThat(born).isEqualTo(expected);
+            assertThat(done).containsOnly(Map.entry("member-0", List.of(0, 1)));
+        });
+    }
+
+    @Test
+    void membersThatAreChildrenEndWithTheIncarnationOfTheirOwner() throws InterruptedException {
+        theOwnerRestarts(OPTIONS, 4);
+    }
+
+    @Test
+    void membersThatAreKeptAreTheNextPools() throws InterruptedException {
+        theOwnerRestarts(OPTIONS.keptAcrossRestart(), 2);
     }
 
     // ---- The choice

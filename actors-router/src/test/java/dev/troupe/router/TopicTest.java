@@ -21,6 +21,7 @@ import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,51 @@ class TopicTest {
             assertThat(plain.isOpen()).isFalse();
             assertThat(actors.isOpen()).isFalse();
             assertThat(topic.subscribers()).isZero();
+        });
+    }
+
+    /** Publishes what it is told on a topic of its own, whose subscriber is told again by each incarnation; minus one is a crash. */
+    private static final class Publisher implements Actor<Integer> {
+        private final ActorRef<Integer> subscriber;
+        private Optional<Topic<Integer>> topic = Optional.empty();
+
+        private Publisher(ActorRef<Integer> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void started(Context<Integer> context) {
+            var own = new Topic<Integer>(context, "topic", SpawnOptions.defaults());
+            assertThatThrownBy(() -> new Topic<Integer>(
+                            context, "kept", SpawnOptions.defaults().keptAcrossRestart()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageEndingWith(": name=kept keepAcrossRestart=true");
+            own.events().to(subscriber);
+            topic = Optional.of(own);
+        }
+
+        @Override
+        public void receive(Integer message, Context<Integer> context) {
+            if (message < 0) {
+                throw new IllegalStateException("planted");
+            }
+            topic.orElseThrow().publish(message);
+        }
+    }
+
+    @Test
+    void theTopicOfAnActorEndsWithItsIncarnation() throws InterruptedException {
+        Simulation.play(simulation -> {
+            Probe<Integer> subscriber = simulation.probe();
+            ActorRef<Integer> publisher = simulation
+                    .system()
+                    .spawn("publisher", () -> new Publisher(subscriber.ref()), OPTIONS.withAttempts(1));
+            for (int message : List.of(1, -1, 2)) {
+                publisher.tell(message);
+                simulation.run(SOON);
+            }
+            assertThat(publisher.incarnation()).isEqualTo(2);
+            assertThat(subscriber.rest()).containsExactly(1, 2);
         });
     }
 
