@@ -1,13 +1,13 @@
 package dev.troupe;
 
-/** Something that will happen at a time: a timer of an actor, or the waking of a task. */
+/** Something that will happen: a timer or a watch of an actor, or the waking of a task. */
 @FunctionalInterface
 public interface Cancellable {
     /**
      * Takes it back. That of an actor stops at the commit of the turn that cancels it, and a message of it that is already
      * in the mailbox is not delivered any more.
      *
-     * @throws IllegalStateException for a timer of an actor, outside of that actor's turns
+     * @throws IllegalStateException for a timer or a watch of an actor, outside of that actor's turns
      */
     void cancel();
 }

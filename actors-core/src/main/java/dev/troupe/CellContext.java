@@ -142,9 +142,12 @@ final class CellContext extends Cell implements Context<Object>, Held.Holder {
     }
 
     @Override
-    public void watch(ActorRef<?> other, Function<? super Terminated, ?> message) {
+    public Cancellable watch(ActorRef<?> other, Function<? super Terminated, ?> message) {
         Objects.requireNonNull(other, "other");
-        turn().log(new Watch(this, AdaptedRef.target(other), Objects.requireNonNull(message, "message")));
+        Turn turn = turn();
+        var watch = new Watch(this, AdaptedRef.target(other), Objects.requireNonNull(message, "message"));
+        turn.log(watch);
+        return watch;
     }
 
     @Override

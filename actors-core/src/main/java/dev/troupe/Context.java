@@ -92,12 +92,12 @@ public interface Context<M> {
 
     /**
      * Has this actor told when another one ends for good. A watch of an actor that has ended is answered at once. Ends
-     * with this incarnation.
+     * with this incarnation, or when it is cancelled.
      *
      * @param other whom to watch
      * @param message makes the message; runs in its turn; that it makes none is a crash
      */
-    void watch(ActorRef<?> other, Function<? super Terminated, ? extends M> message);
+    Cancellable watch(ActorRef<?> other, Function<? super Terminated, ? extends M> message);
 
     /**
      * Sends a message to this actor after a delay. Ends with this incarnation.

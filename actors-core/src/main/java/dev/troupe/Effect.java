@@ -14,7 +14,8 @@ sealed interface Effect
                 Pipe,
                 Stash.Put,
                 Stash.Unstash,
-                Watch {
+                Watch,
+                Watch.Cancel {
     /** Takes effect. Called once, in the order of the log, as kernel code of the actor's worker. Must not fail. */
     void commit(Worker worker, Cell by);
 

@@ -55,6 +55,7 @@ final class TurnEffects {
             case Stash.Put put -> new TurnEffect.Did("stash");
             case Stash.Unstash unstash -> new TurnEffect.Did("unstash");
             case ActorTimer.Cancel cancel -> new TurnEffect.Did("cancel");
+            case Watch.Cancel cancel -> new TurnEffect.Did("unwatch");
         };
     }
 }

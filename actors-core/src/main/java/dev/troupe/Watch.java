@@ -4,13 +4,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One actor's wish to be told of the end of another. It goes to the other's worker and waits there. */
-final class Watch extends Signal implements Effect {
-    private final Cell watcher;
+final class Watch extends Signal implements Effect, Cancellable {
+    private final CellContext watcher;
     private final long incarnation;
     private final Ref<?> watched;
     private final Function<? super Terminated, ?> mapper;
 
-    Watch(Cell watcher, Ref<?> watched, Function<? super Terminated, ?> mapper) {
+    /** Written by the watcher's worker, read by the other's too, which forgets the watch then. */
+    private volatile boolean cancelled;
+
+    Watch(CellContext watcher, Ref<?> watched, Function<? super Terminated, ?> mapper) {
         this.watcher = watcher;
         this.incarnation = watcher.currentIncarnation();
         this.watched = watched;
@@ -37,14 +40,28 @@ final class Watch extends Signal implements Effect {
         }
     }
 
+    @Override
+    public void cancel() {
+        watcher.turn().log(new Cancel());
+    }
+
     /** Whether nobody would be told. The watcher may live on another worker: its incarnation only grows. */
     boolean isOver() {
-        return watcher.ref.has(Ref.CLOSED) || incarnation < watcher.currentIncarnation();
+        return cancelled || watcher.ref.has(Ref.CLOSED) || incarnation < watcher.currentIncarnation();
     }
 
     /** Tells the watcher, by the ordinary way, so that it comes behind what the ended actor has sent. */
     void fire(Worker worker, StopReason reason) {
         worker.send(watcher.ref, new Notice(new Terminated(watched, reason)));
+    }
+
+    final class Cancel implements Effect {
+        private Cancel() {}
+
+        @Override
+        public void commit(Worker worker, Cell by) {
+            cancelled = true;
+        }
     }
 
     private final class Notice extends Letter {
@@ -61,7 +78,7 @@ final class Watch extends Signal implements Effect {
 
         @Override
         boolean isStale() {
-            return incarnation != watcher.currentIncarnation();
+            return cancelled || incarnation != watcher.currentIncarnation();
         }
 
         @Override

@@ -723,6 +723,38 @@ class LifecycleTest {
 
     // ---- Watch
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHasCancelledItsWatchIsNotTold(boolean whenItHasEnded) {
+        var told = new CompletableFuture<Object>();
+        var cancelling = new CountDownLatch(1);
+        ActorRef<Object> watched = system.spawn(Tests.Collector::new, Tests.on(1));
+        ActorRef<Object> watcher = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    if (message.equals("watch")) {
+                        Cancellable watch = context.watch(watched, terminated -> "cancelled");
+                        context.watch(watched, terminated -> "told"); // after the other one
+                        context.self().tell(watch);
+                    } else if (message instanceof Cancellable watch) {
+                        cancelling.countDown();
+                        if (whenItHasEnded) {
+                            Tests.untilEnded(watched);
+                        }
+                        watch.cancel();
+                    } else if (!Tests.Sync.answered(message)) {
+                        told.complete(message);
+                    }
+                },
+                Tests.on(0));
+        watcher.tell("watch");
+        Tests.await(cancelling);
+        if (!whenItHasEnded) {
+            Tests.Sync.with(watcher);
+        }
+        watched.stop();
+        assertThat(Tests.get(told)).isEqualTo("told");
+    }
+
     @Test
     void aWatcherIsToldOfTheEndAndNotOfARestart() {
         ActorRef<Object> watched = spawn("watched", () -> new Recorder("watched"));
