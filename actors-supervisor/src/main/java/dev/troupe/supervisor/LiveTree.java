@@ -2,8 +2,10 @@ package dev.troupe.supervisor;
 
 import dev.troupe.ActorRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public final class LiveTree {
     private final SupervisionTree tree;
     private final Map<Supervised, ActorRef<?>> places = new ConcurrentHashMap<>();
+
+    private final Set<Member<?>> up = ConcurrentHashMap.newKeySet();
+
+    /** Why members have not started; the first cause of each. */
+    private final Map<Member<?>, Throwable> failures = new ConcurrentHashMap<>();
 
     LiveTree(SupervisionTree tree) {
         this.tree = tree;
@@ -28,7 +35,35 @@ public final class LiveTree {
         places.putAll(members);
     }
 
-    /** Waits until all is known, from the top down. */
+    void up(Member<?> member) {
+        up.add(member);
+    }
+
+    void notUp(Member<?> member, Throwable cause) {
+        failures.putIfAbsent(member, cause);
+    }
+
+    /** Whether it has started once. */
+    boolean isUp(Member<?> member) {
+        return up.contains(member);
+    }
+
+    /** Whether all of them have that are actors of users. */
+    boolean areUp(List<Supervised> members) {
+        return members.stream().allMatch(each -> !(each instanceof Member<?> member) || isUp(member));
+    }
+
+    /** Of the first of them that has failed to start. */
+    @Nullable
+    Throwable failure(List<Supervised> members) {
+        return members.stream()
+                .map(failures::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Waits until all have started, from the top down. */
     void await(Duration patience) {
         await(tree, patience);
     }

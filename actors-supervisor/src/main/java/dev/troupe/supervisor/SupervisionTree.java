@@ -90,11 +90,12 @@ public final class SupervisionTree implements Supervised {
     }
 
     /**
-     * Starts the tree at the top of a system, and waits until every supervisor knows its members. What is sent to a member
-     * that has not started yet waits for it.
+     * Starts the tree at the top of a system, and waits until every member has started: its factory and its {@code started}
+     * have come to their end. If one fails the first time that it tries, the tree is stopped again.
      *
-     * @param patience for each supervisor; positive
-     * @throws java.util.concurrent.CompletionException if one has not started by then
+     * @param patience for each supervisor and its members; positive
+     * @throws java.util.concurrent.CompletionException if one has failed to start, with what it threw as the root cause, or has
+     *     not started by then
      * @throws IllegalArgumentException if the name of the tree is taken
      * @throws IllegalStateException in a turn, which cannot wait; use {@link #spawn}
      */
@@ -102,13 +103,18 @@ public final class SupervisionTree implements Supervised {
         var live = new LiveTree(this);
         ActorRef<SupervisorActor.Message> top = system.spawn(name, actor(live), atTheTop());
         live.root(top);
-        live.await(patience);
+        try {
+            live.await(patience);
+        } catch (RuntimeException e) {
+            top.stop();
+            throw e;
+        }
         return live;
     }
 
     /**
      * Spawns the tree as a child of an actor. Takes effect with the turn, and does not wait: an address is known when its
-     * supervisor has started. The failures that the topmost supervisor escalates are the actor's.
+     * supervisor has started. A member that fails to start is treated as one that fails later. The failures that the topmost supervisor escalates are the actor's.
      */
     public LiveTree spawn(Context<?> context) {
         var live = new LiveTree(this);

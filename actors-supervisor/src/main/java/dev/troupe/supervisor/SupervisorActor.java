@@ -16,7 +16,13 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
     /** Its members are there. */
     private record Started() implements Message {}
 
-    /** Asks for an answer when they are. */
+    /** A member has started for the first time. */
+    record Up(Member<?> member) implements Message {}
+
+    /** A member has failed to, and will try again if its policy says so. */
+    record NotUp(Member<?> member, Throwable cause) implements Message {}
+
+    /** Asks for an answer when all members have started, or one has failed to. */
     record Ready(Reply<Boolean> reply) implements Message {}
 
     private final SupervisionTree tree;
@@ -46,8 +52,12 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
         context.self().tell(new Started());
     }
 
-    private <M> ActorRef<M> spawn(Member<M> member, Context<?> context) {
-        return context.spawn(member.name(), member.factory(), options(member.options()));
+    private <M> ActorRef<M> spawn(Member<M> member, Context<Message> context) {
+        ActorRef<Message> self = context.self();
+        return context.spawn(
+                member.name(),
+                () -> live.isUp(member) ? member.factory().get() : new Starting<>(member, self),
+                options(member.options()));
     }
 
     private SpawnOptions options(SpawnOptions own) {
@@ -60,10 +70,30 @@ final class SupervisorActor implements Actor<SupervisorActor.Message> {
     public void receive(Message message, Context<Message> context) {
         switch (message) {
             case Started started -> live.show(members);
+            case Up(var member) -> {
+                live.up(member);
+                context.unstashAll();
+            }
+            case NotUp(var member, var cause) -> {
+                live.notUp(member, cause);
+                context.unstashAll();
+            }
             case Ready(var reply) -> {
                 live.show(members);
-                reply.with(true);
+                answer(reply, context);
             }
+        }
+    }
+
+    /** What is put aside outlives a restart of this supervisor. */
+    private void answer(Reply<Boolean> reply, Context<Message> context) {
+        Throwable failure = live.failure(tree.members());
+        if (failure != null) {
+            reply.fail(failure);
+        } else if (live.areUp(tree.members())) {
+            reply.with(true);
+        } else {
+            context.stash();
         }
     }
 }

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Trees of supervisors, declared and alive. */
@@ -152,13 +153,14 @@ class SupervisionTreeTest {
     void aTreeIsPrintedAsOne() {
         assertThat(SupervisionTree.of("shop", Strategy.ALL_FOR_ONE, store, Member.of("till", () -> new Worker("till"))))
                 .hasToString("""
-                        shop  all-for-one
-                        ├─ store  rest-for-one
-                        │  ├─ journal  permanent
-                        │  └─ workers  one-for-one
-                        │     ├─ reader  transient
-                        │     └─ writer  temporary
-                        └─ till  permanent""");
+                    shop  all-for-one
+                    ├─ store  rest-for-one
+                    │  ├─ journal  permanent
+                    │  └─ workers  one-for-one
+                    │     ├─ reader  transient
+                    │     └─ writer  temporary
+                    └─ till  permanent\
+                    """);
     }
 
     @Simulate(seeds = 50)
@@ -169,11 +171,12 @@ class SupervisionTreeTest {
         live.ref(writer).tell(new Crash());
         simulation.run(SECOND);
         assertThat(live).hasToString("""
-                        store  rest-for-one  incarnation=1
-                        ├─ journal  permanent  incarnation=1
-                        └─ workers  one-for-one  incarnation=1
-                           ├─ reader  transient  incarnation=5
-                           └─ writer  temporary  ended""");
+            store  rest-for-one  incarnation=1
+            ├─ journal  permanent  incarnation=1
+            └─ workers  one-for-one  incarnation=1
+               ├─ reader  transient  incarnation=5
+               └─ writer  temporary  ended\
+            """);
     }
 
     @Simulate(seeds = 100)
@@ -185,6 +188,41 @@ class SupervisionTreeTest {
         assertThat(live.ref(reader).path()).isEqualTo("store/workers/reader");
         Member<Work> stranger = Member.of("reader", () -> new Worker("stranger"));
         assertThatThrownBy(() -> live.ref(stranger)).hasMessageContaining("tree=store member=reader");
+    }
+
+    private static <T> Supplier<T> failing(String why) {
+        return () -> {
+            throw new IllegalArgumentException(why);
+        };
+    }
+
+    @Simulate(seeds = 50)
+    void aTreeOfWhichAMemberCannotStartDoesNotStartEither(Simulation simulation) {
+        Actor<Work> startless = new Actor<>() {
+            @Override
+            public void started(Context<Work> context) {
+                failing("no start").get();
+            }
+
+            @Override
+            public void receive(Work work, Context<Work> context) {}
+        };
+        List<Member<Work>> members = List.of(
+                Member.of("till", failing("no such till")),
+                Member.of("till", () -> startless),
+                Member.<Work>of("till", failing("no such till")).withLifetime(Lifetime.TEMPORARY));
+        for (Member<Work> till : members) {
+            SupervisionTree shop = SupervisionTree.of(
+                    "shop", Strategy.ONE_FOR_ONE, journal, SupervisionTree.of("tills", Strategy.ONE_FOR_ONE, till));
+            assertThatThrownBy(() -> shop.start(simulation.system(), SECOND))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                    .hasStackTraceContaining("no s");
+            simulation.untilIdle(DAY);
+        }
+        assertThat(events).contains("-journal");
+        LiveTree live = SupervisionTree.of("shop", Strategy.ONE_FOR_ONE, reader).start(simulation.system(), DAY);
+        assertThat(live.toString())
+                .contains("reader  transient  incarnation=1"); // the name is free, and the system lives
     }
 
     @Simulate(seeds = 200)
@@ -221,11 +259,12 @@ class SupervisionTreeTest {
         assertThat(events)
                 .containsExactly("-reader", "+reader", "-reader", "+reader", "-other", "-reader", "+reader", "+other");
         assertThat(live).hasToString("""
-                        top  one-for-one  incarnation=1
-                        ├─ team  one-for-one  incarnation=2
-                        │  ├─ reader  transient  incarnation=4
-                        │  └─ other  permanent  incarnation=2
-                        └─ journal  permanent  incarnation=1""");
+            top  one-for-one  incarnation=1
+            ├─ team  one-for-one  incarnation=2
+            │  ├─ reader  transient  incarnation=4
+            │  └─ other  permanent  incarnation=2
+            └─ journal  permanent  incarnation=1\
+            """);
     }
 
     @Simulate(seeds = 5) // each of which is in the log
