@@ -67,7 +67,10 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
      */
     <R> CompletableFuture<R> askOrWait(Function<Reply<R>, M> request, Duration deadline) throws InterruptedException;
 
-    /** Stops the actor when it has handled what was accepted before. Its children stop first. */
+    /**
+     * Stops the actor when it has handled what was accepted before. Its children stop first. {@link Context#stop} does not wait
+     * for what is queued.
+     */
     void stop();
 
     /**

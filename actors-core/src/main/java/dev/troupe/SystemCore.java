@@ -432,6 +432,10 @@ final class SystemCore implements SystemView {
      * of these are in turns that do not end. Of the actors no more is told than what can be seen from outside.
      */
     private void askAllToEnd() {
+        long now = nanoTime();
+        if (limitReached == 0 || now - limitReached > GRACE_NANOS) {
+            report(new SupervisionEvent.DetachedLimit(settings.maxDetached()));
+        }
         for (WorkerThread thread : threads) {
             Turn turn = thread.turn;
             if (turn.fate.isAbandoned()) {
@@ -440,7 +444,7 @@ final class SystemCore implements SystemView {
                 askToEnd(turn);
             }
         }
-        limitReached = nanoTime();
+        limitReached = now;
         atLimit.compareAndSet(Limit.REACHED, Limit.ASKED);
     }
 

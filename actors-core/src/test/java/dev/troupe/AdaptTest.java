@@ -138,7 +138,7 @@ class AdaptTest {
     }
 
     /** What an actor has its own messages made of. */
-    private enum From {
+    enum From {
         ASK,
         PIPE,
         WATCH

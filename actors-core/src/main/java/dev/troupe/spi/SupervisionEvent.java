@@ -82,6 +82,14 @@ public sealed interface SupervisionEvent {
     record ThreadAbandoned(LostThread thread, int lost, int limit) implements SupervisionEvent {}
 
     /**
+     * As many turns are slow, or were given up and do not end, as may be: the neighbours of further ones wait for them. Told
+     * once in a second at most.
+     *
+     * @param limit {@link dev.troupe.SystemSettings#maxDetached}
+     */
+    record DetachedLimit(int limit) implements SupervisionEvent {}
+
+    /**
      * A worker runs neither user code nor to an end: a defect of the library, or no processor to run on.
      *
      * @param worker its index

@@ -87,6 +87,7 @@ class ManyHangsTest {
         actors.forEach(actor -> incarnations.add(actor.ask(Ask::new, PATIENCE)));
         assertThat(incarnations).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(2));
         assertThat(fatalities).isEmpty();
+        assertThat(records.await("detached-limit", 1).getFirst()).endsWith("event=detached-limit limit=" + THREADS);
         assertThat(records.await("hang", ACTORS)).hasSize(ACTORS).allMatch(line -> line.contains(".query("));
     }
 

@@ -9,6 +9,10 @@ import dev.troupe.Reply;
 import dev.troupe.testkit.Probe;
 import dev.troupe.testkit.Simulation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +202,7 @@ class StateMachineTest {
                 }
                 case TooSlow tooSlow -> {
                     screen.tell("too slow");
-                    context.stop();
+                    context.stop(); // at once: what is queued becomes dead letters
                 }
                 case Key key -> {}
                 case Idle idle -> {}
@@ -212,7 +216,7 @@ class StateMachineTest {
         public void receive(Session message, Context<Session> context) {
             if (message instanceof Idle) {
                 screen.tell("logged out");
-                context.stop();
+                context.self().stop(); // behind what is queued
             }
         }
     }
@@ -234,6 +238,71 @@ class StateMachineTest {
             user.tell(new Key('a'));
             screen.expectNone(Duration.ofMinutes(9));
             screen.expect("logged out", Duration.ofMinutes(2));
+        });
+    }
+
+    // region passivation
+    sealed interface Carts {}
+
+    record Put(String customer, String item) implements Carts {}
+
+    record Unused(String customer, ActorRef<InCart> cart) implements Carts {}
+
+    sealed interface InCart {}
+
+    record Item(String name) implements InCart {}
+
+    record Quiet() implements InCart {}
+
+    /** The only one who sends to the carts, so nothing comes to one that it has stopped. */
+    record CartManager(ActorRef<String> till, Map<String, ActorRef<InCart>> carts) implements Actor<Carts> {
+        @Override
+        public void receive(Carts message, Context<Carts> context) {
+            switch (message) {
+                case Put(var customer, var item) ->
+                    carts.computeIfAbsent(customer, name -> context.spawn(() -> new Cart(name, till, context.self())))
+                            .tell(new Item(item));
+                case Unused(var customer, var cart) -> {
+                    if (carts.remove(customer, cart)) {
+                        cart.stop(); // behind all that was sent to it
+                    }
+                }
+            }
+        }
+    }
+
+    /** Says that it is not used, and is told to stop. */
+    record Cart(String customer, ActorRef<String> till, ActorRef<Carts> manager) implements Actor<InCart> {
+        @Override
+        public void started(Context<InCart> context) {
+            context.whenIdle(Duration.ofMinutes(10), new Quiet());
+        }
+
+        @Override
+        public void receive(InCart message, Context<InCart> context) {
+            switch (message) {
+                case Item(var name) -> till.tell(customer + " " + name);
+                case Quiet quiet -> manager.tell(new Unused(customer, context.self()));
+            }
+        }
+    }
+    // endregion
+
+    @Test
+    void anActorThatEndsWhenItIsNotUsedLosesNothing() throws InterruptedException {
+        Simulation.play(simulation -> {
+            Probe<String> till = simulation.probe();
+            ActorRef<Carts> manager = simulation.system().spawn(() -> new CartManager(till.ref(), new HashMap<>()));
+            List<String> bought = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                manager.tell(new Put("ann", String.valueOf(i)));
+                bought.add("ann " + i);
+                simulation.run(
+                        Duration.ofMinutes(10).plusNanos(simulation.random().nextInt(100_000)));
+            }
+            simulation.untilIdle(Duration.ofDays(1));
+            assertThat(till.rest()).isEqualTo(bought);
+            assertThat(simulation.system().deadLetters()).isZero();
         });
     }
 }
