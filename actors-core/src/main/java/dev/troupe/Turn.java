@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import dev.troupe.spi.Held;
+import dev.troupe.spi.NoMessage;
 import dev.troupe.spi.RunningTurn;
 import dev.troupe.spi.TurnPurpose;
 import java.lang.invoke.MethodHandles;
@@ -282,9 +283,10 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         if (sent instanceof Request) {
             reserve(); // it may be kept
         }
-        instance.receive(
-                Objects.requireNonNull(sent.open(), "the mapper of an ask, a pipe or a watch made no message"),
-                context);
+        Object message = Objects.requireNonNull(sent.open(), "the mapper of an ask, a pipe or a watch made no message");
+        if (message != NoMessage.NO_MESSAGE) {
+            instance.receive(message, context);
+        }
     }
 
     @SuppressWarnings("unchecked") // a cell's factory makes actors of its messages

@@ -268,6 +268,21 @@ class AtomicTurnTest {
     }
 
     @Test
+    void callsAndTasksThatATurnBeginsGoOnThoughItFails() {
+        var begun = Tests.<CompletableFuture<?>>list();
+        ActorRef<Object> actor = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    begun.add(context.system().blocking(() -> "called"));
+                    begun.add(context.system().run(waker -> Poll.READY));
+                    throw new IllegalStateException("planted");
+                },
+                SpawnOptions.defaults().withAttempts(1));
+        actor.tell("go");
+        Tests.until(() -> begun.size() == 2 && begun.stream().allMatch(CompletableFuture::isDone));
+        assertThat(begun).noneMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    @Test
     void effectsOfOtherThreadsThatATurnStartedAreNotPartOfIt() {
         ActorRef<Object> actor = system.spawn(
                 () -> crashing(1, (message, context) -> {

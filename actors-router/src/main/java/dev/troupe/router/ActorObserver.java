@@ -2,6 +2,7 @@ package dev.troupe.router;
 
 import dev.troupe.ActorRef;
 import dev.troupe.Context;
+import dev.troupe.spi.NoMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,9 @@ final class ActorObserver<T, M> implements Runnable, Subscription {
         run();
     }
 
-    /** Null, and so no message, if it was closed meanwhile. */
-    private @Nullable M changed() {
+    private M changed() {
         if (closed) {
-            return null;
+            return NoMessage.instead();
         }
         T now = latest.get();
         awaitChange(now);

@@ -59,6 +59,20 @@ class LatestTest {
     }
 
     @Test
+    void whatAFailedTurnHasSetStays() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var latest = new Latest<>(simulation.system(), 1);
+            ActorRef<Integer> setting = simulation.system().spawn(() -> (value, context) -> {
+                latest.set(value);
+                throw new IllegalStateException("planted");
+            });
+            setting.tell(2);
+            simulation.run(Duration.ofSeconds(1));
+            assertThat(latest.get()).isEqualTo(2);
+        });
+    }
+
+    @Test
     void aStaleSnapshotChangesNothing() throws InterruptedException {
         with("a", of -> {
             String snapshot = of.latest.get();
