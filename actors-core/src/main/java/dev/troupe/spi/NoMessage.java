@@ -6,11 +6,5 @@ package dev.troupe.spi;
  */
 public enum NoMessage {
     /** The one. */
-    NO_MESSAGE;
-
-    /** As a message of any type, which nobody gets to see. */
-    @SuppressWarnings("unchecked") // the turn looks for it before the actor does
-    public static <M> M instead() {
-        return (M) NO_MESSAGE;
-    }
+    NO_MESSAGE
 }

@@ -40,9 +40,10 @@ final class ActorObserver<T, M> implements Runnable, Subscription {
         run();
     }
 
+    @SuppressWarnings("unchecked") // of no message, which the actor does not get to see
     private M changed() {
         if (closed) {
-            return NoMessage.instead();
+            return (M) NoMessage.NO_MESSAGE;
         }
         T now = latest.get();
         awaitChange(now);
