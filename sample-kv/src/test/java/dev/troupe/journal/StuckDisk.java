@@ -32,7 +32,7 @@ public final class StuckDisk {
 
     /** Opens a directory on this disk. */
     public DataDirectory open(Path data) {
-        return DataDirectory.open(data, OnDamage.REFUSE, line -> {}, disk);
+        return DataDirectory.open(data, JournalOptions.defaults(), line -> {}, disk);
     }
 
     /** Has the next such call of a turn stay. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.ActorRef;
 import dev.troupe.Decision;
 import dev.troupe.SpawnOptions;
+import dev.troupe.journal.Journal;
+import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.SimulatedDisk;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.kv.command.Commands;
 import dev.troupe.kv.command.StoreCommand;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The path of a command through the store, all of it but the network and the disk, under all kinds of faults. */
+/** The path of a command through the store, all of it but the network, on a simulated disk, under all kinds of faults. */
 class KvSimulationTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int CLIENTS = 4;
@@ -40,7 +43,13 @@ class KvSimulationTest {
 
     private static final Commands COMMANDS = new Commands(Map.of(), () -> "");
 
-    private static ActorRef<KvMessage> store(Simulation simulation, MemoryJournal journal, Horizon horizon) {
+    /** The journal on a disk, as the next process finds it. */
+    private static Journal journal(SimulatedDisk disk) {
+        disk.loseProcess();
+        return disk.open(JournalOptions.defaults(), line -> {});
+    }
+
+    private static ActorRef<KvMessage> store(Simulation simulation, Journal journal, Horizon horizon) {
         var settings =
                 new KeyValueActor.Settings(journal, SyncMode.ALWAYS, Duration.ofSeconds(5), Long.MAX_VALUE, horizon);
         SpawnOptions options = KeyValueActor.options(1000)
@@ -165,12 +174,12 @@ class KvSimulationTest {
         }
     }
 
-    /** Starts a store on what is left in a journal, and reads all keys. */
-    private static void readAll(MemoryJournal journal, History<List<String>, String> history)
+    /** Starts a store on what is left on a disk, and reads all keys. */
+    private static void readAll(SimulatedDisk disk, History<List<String>, String> history)
             throws InterruptedException {
         Simulation.play(simulation -> {
             var horizon = new Horizon();
-            ActorRef<KvMessage> store = store(simulation, journal, horizon);
+            ActorRef<KvMessage> store = store(simulation, journal(disk), horizon);
             for (String key : KEYS) {
                 var call = history.invoke("afterwards", List.of("GET", key));
                 call.returned(OneKey.text(send(store, horizon, "GET", key).join()));
@@ -188,16 +197,16 @@ class KvSimulationTest {
         }
     }
 
-    /** What a loss of power leaves at some time: the journal, and what the clients had been told by then. */
-    private record Rest(MemoryJournal journal, History<List<String>, String> history) {}
+    /** What a loss of power leaves at some time: the disk, and what the clients had been told by then. */
+    private record Rest(SimulatedDisk disk, History<List<String>, String> history) {}
 
     private static void isLinearizable(Simulation simulation, Way way) throws InterruptedException {
         simulation.check(Checkers.messages());
         var history = new History<List<String>, String>(simulation::time);
         simulation.check(Checkers.linearizable(history, new OneKey()));
-        var journal = new MemoryJournal();
+        var disk = new SimulatedDisk(simulation.seed());
         var horizon = new Horizon();
-        ActorRef<KvMessage> store = store(simulation, journal, horizon);
+        ActorRef<KvMessage> store = store(simulation, journal(disk), horizon);
         var clients = new ArrayList<Client>();
         for (int i = 0; i < CLIENTS; i++) {
             var client = new Client("" + i, way, simulation, store, horizon, history);
@@ -206,8 +215,8 @@ class KvSimulationTest {
         }
         var rest = new AtomicReference<@Nullable Rest>();
         simulation.after(Duration.ofMillis(1 + simulation.random().nextInt(100)), () -> {
-            int lucky = journal.unforced() == 0 ? 0 : simulation.random().nextInt(journal.unforced() + 1);
-            rest.set(new Rest(journal.afterPowerLoss(lucky), history.copy()));
+            long chance = simulation.random().nextLong();
+            rest.set(new Rest(disk.afterPowerLoss(chance), history.copy()));
         });
         var ended = new Ended();
         simulation.check(ended);
@@ -216,10 +225,10 @@ class KvSimulationTest {
         clients.forEach(Client::requireNoError);
         simulation.run(DEADLINE);
 
-        readAll(journal, history);
+        readAll(disk, history);
         Rest left = rest.get();
         if (left != null) {
-            readAll(left.journal, left.history);
+            readAll(left.disk, left.history);
             Linearizability.check(left.history, new OneKey()).require();
         }
     }
