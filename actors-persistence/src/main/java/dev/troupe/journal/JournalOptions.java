@@ -11,7 +11,7 @@ import java.util.Objects;
  *     operating system never has to hold writers up to write back what they have left behind
  */
 public record JournalOptions(Format format, OnDamage onDamage, long dirtyLimit) {
-    private static final JournalOptions DEFAULTS = new JournalOptions(Format.CHRONICLE, OnDamage.REFUSE, 8 << 20);
+    private static final JournalOptions DEFAULTS = new JournalOptions(Format.PLAIN, OnDamage.REFUSE, 8 << 20);
 
     /** Checks the limit, which is positive. */
     public JournalOptions {
@@ -22,7 +22,7 @@ public record JournalOptions(Format format, OnDamage onDamage, long dirtyLimit) 
         }
     }
 
-    /** Chronicle, damage is refused, 8 MiB. */
+    /** Plain files, damage is refused, 8 MiB. */
     public static JournalOptions defaults() {
         return DEFAULTS;
     }

@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one actor that writes to a journal. It appends what it is sent, forces once per batch, and then tells its
+ * The one actor that writes to a journal. It appends what it is sent, forces or flushes once per batch, and then tells its
  * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
  * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal and
  * starting a tail take as long as they take: it awaits them, and they run in a thread beside.

@@ -13,9 +13,10 @@ final class PlainWriter implements GenerationWriter {
     static final String SUFFIX = ".log";
 
     private static final long FILE_SIZE = 1L << 30;
-    private static final int STEP = 1 << 20;
     private static final int BUFFER = 1 << 16;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(STEP);
+    private static final int LEAST_STEP = 1 << 16;
+    private static final int MOST_STEP = 1 << 20;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(MOST_STEP);
 
     private final Path directory;
     private final Disk disk;
@@ -61,10 +62,12 @@ final class PlainWriter implements GenerationWriter {
         }
     }
 
+    /** A file doubles at each step while it is small. */
     private void fill(DiskFile to, long end) throws IOException {
         while (filled < end) {
-            to.write(ZEROS.duplicate(), filled);
-            filled += STEP;
+            int step = Math.clamp(filled, LEAST_STEP, MOST_STEP);
+            to.write(ZEROS.slice(0, step), filled);
+            filled += step;
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 
 /** A file read through a buffer (not mapped: a file that shrinks is then an end, not a fault), and the record in it. */
 final class Window implements AutoCloseable {
-    private static final int SIZE = 1 << 20;
+    private static final int SIZE = 1 << 16;
 
     private static final byte[] NO_SALT = Salt.NONE.bytes();
 

@@ -95,7 +95,11 @@ class JournalWriterTest {
     }
 
     private DataDirectory open() {
-        return DataDirectory.open(dir, JournalOptions.defaults().withFormat(format), line -> {}, disk);
+        return open("data");
+    }
+
+    private DataDirectory open(String name) {
+        return DataDirectory.open(dir.resolve(name), JournalOptions.defaults().withFormat(format), line -> {}, disk);
     }
 
     @ParameterizedTest
@@ -108,10 +112,13 @@ class JournalWriterTest {
             writer.tell(new JournalWriter.Append(1, payloads("a", "b")));
             writer.tell(new JournalWriter.Append(3, payloads("c")));
             awaitDurable(3);
+            JournalFiles.copy(dir.resolve("data"), dir.resolve("killed"));
         }
-        try (DataDirectory directory = open();
-                ActorSystem system = ActorSystem.create()) {
-            assertEquals(List.of("1=a", "2=b", "3=c"), recover(spawn(system, directory, mode)));
+        for (String left : List.of("data", "killed")) {
+            try (DataDirectory directory = open(left);
+                    ActorSystem system = ActorSystem.create()) {
+                assertEquals(List.of("1=a", "2=b", "3=c"), recover(spawn(system, directory, mode)), left);
+            }
         }
     }
 

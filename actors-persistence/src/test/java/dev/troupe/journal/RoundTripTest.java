@@ -66,6 +66,17 @@ class RoundTripTest {
         }
     }
 
+    @Test
+    void aDirectoryMayHoldBothFormats() {
+        var ours = new JournalFiles(temp.resolve("data"), format);
+        var others = new JournalFiles(temp.resolve("data"), format == Format.PLAIN ? Format.CHRONICLE : Format.PLAIN);
+        ours.life(100, 10, true);
+        others.life(100, 10, false);
+        ours.life(100, 10, false);
+        assertThat(others.recoverAll(OnDamage.REFUSE)).isEqualTo(ours.expected(1, 300));
+        assertThat(others.reports).isEmpty();
+    }
+
     /** As under a system that takes workers away from slow turns. */
     @Test
     void manyThreadsMayAppendOneAfterTheOtherWhileAllOfThemLive() throws Exception {
