@@ -8,6 +8,9 @@ import dev.troupe.Decision;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
+import dev.troupe.journal.Format;
+import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.SimulatedDisk;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Faults;
@@ -26,7 +29,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Durable actors over a journal in memory, under all kinds of faults and losses of power. */
+/** Durable actors over a disk in memory, which fails as all else does, and loses power. */
 class DurableSimulationTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final List<String> IDS = List.of("alice", "bob", "carol");
@@ -70,11 +73,11 @@ class DurableSimulationTest {
         return SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(10)));
     }
 
-    private static DurableStore store(Simulation simulation, PagedJournal journal, SyncMode sync) {
+    private static DurableStore store(Simulation simulation, SimulatedDisk disk, SyncMode sync) {
         return DurableStore.start(
                 simulation.system(),
                 "store",
-                journal,
+                disk.open(JournalOptions.defaults().withFormat(Format.PLAIN), System.out::println),
                 DurableStore.Settings.defaults().withSync(sync).withKeeper(restarts()),
                 KIND);
     }
@@ -117,14 +120,14 @@ class DurableSimulationTest {
         }
     }
 
-    /** What a loss of power leaves at some time: the journal, and what the clients had been told by then. */
-    private record Rest(PagedJournal journal, History<Asked, Long> history) {}
+    /** What a loss of power leaves at some time: the disk, and what the clients had been told by then. */
+    private record Rest(SimulatedDisk disk, History<Asked, Long> history) {}
 
     /** A store that starts on what is left knows everything that was told. */
-    private static void isWhole(PagedJournal journal, History<Asked, Long> history) throws InterruptedException {
+    private static void isWhole(SimulatedDisk disk, History<Asked, Long> history) throws InterruptedException {
         SystemSettings settings = Simulation.settings().build();
         Simulation.play(1, Faults.none(), settings, after -> {
-            DurableStore store = store(after, journal, SyncMode.ALWAYS);
+            DurableStore store = store(after, disk, SyncMode.ALWAYS);
             for (String id : IDS) {
                 var asked = new Asked(id, 0, false);
                 var call = history.invoke("afterwards", asked);
@@ -137,9 +140,9 @@ class DurableSimulationTest {
 
     private static void accountsAreLinearizable(Simulation simulation, SyncMode sync) throws InterruptedException {
         simulation.check(Checkers.messages());
-        var journal = new PagedJournal();
+        var disk = new SimulatedDisk(simulation.seed());
         var history = new History<Asked, Long>(simulation::time);
-        DurableStore store = store(simulation, journal, sync);
+        DurableStore store = store(simulation, disk, sync);
         var clients = IntStream.range(0, CLIENTS)
                 .mapToObj(i -> new Client(simulation, "client " + i, store, history))
                 .toList();
@@ -147,13 +150,14 @@ class DurableSimulationTest {
         var rest = new AtomicReference<@Nullable Rest>();
         simulation.after(
                 Duration.ofMillis(1 + simulation.random().nextInt(100)),
-                () -> rest.set(new Rest(journal.afterPowerLoss(simulation.random()), history.copy())));
+                () -> rest.set(new Rest(disk.afterPowerLoss(simulation.seed()), history.copy())));
         simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
         simulation.run(DEADLINE);
-        isWhole(journal, history);
+        disk.loseProcess();
+        isWhole(disk, history);
         Rest left = rest.get();
         if (left != null) {
-            isWhole(left.journal, left.history);
+            isWhole(left.disk, left.history);
         }
     }
 

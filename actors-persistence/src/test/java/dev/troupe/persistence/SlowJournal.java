@@ -59,6 +59,9 @@ final class SlowJournal implements Journal {
             }
 
             @Override
+            public void flush() {}
+
+            @Override
             public void force() {
                 forces.acquireUninterruptibly();
                 check();
