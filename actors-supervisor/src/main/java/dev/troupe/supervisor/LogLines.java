@@ -98,8 +98,7 @@ final class LogLines {
                                         : " message=" + e.thread().message().getName())
                                 + " since=" + millis(e.thread().since()) + " lost=" + e.lost() + " limit="
                                 + e.limit());
-            case SupervisionEvent.DetachedLimit e ->
-                LOG.log(Level.ERROR, "event=detached-limit limit=" + e.limit());
+            case SupervisionEvent.DetachedLimit e -> LOG.log(Level.ERROR, "event=detached-limit limit=" + e.limit());
             case SupervisionEvent.WorkerStalled e ->
                 LOG.log(
                         Level.ERROR,

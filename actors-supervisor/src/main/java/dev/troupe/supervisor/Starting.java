@@ -25,6 +25,7 @@ record Starting<M>(Member<M> member, ActorRef<SupervisorActor.Message> superviso
     }
 
     /** From outside of this turn, which leaves no effects. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the task cannot fail
     private void tellAtOnce(Context<M> context, SupervisorActor.NotUp news) {
         if (context.system().isRunning()) {
             context.system().run(waker -> {

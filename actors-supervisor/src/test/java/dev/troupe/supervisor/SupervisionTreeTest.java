@@ -201,7 +201,7 @@ class SupervisionTreeTest {
         Actor<Work> startless = new Actor<>() {
             @Override
             public void started(Context<Work> context) {
-                failing("no start").get();
+                throw new IllegalArgumentException("no start");
             }
 
             @Override
