@@ -175,8 +175,7 @@ class KvSimulationTest {
     }
 
     /** Starts a store on what is left on a disk, and reads all keys. */
-    private static void readAll(SimulatedDisk disk, History<List<String>, String> history)
-            throws InterruptedException {
+    private static void readAll(SimulatedDisk disk, History<List<String>, String> history) throws InterruptedException {
         Simulation.play(simulation -> {
             var horizon = new Horizon();
             ActorRef<KvMessage> store = store(simulation, journal(disk), horizon);
