@@ -1,5 +1,6 @@
 package dev.troupe.guide;
 
+import static java.lang.System.Logger.Level.INFO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.ActorRef;
@@ -7,7 +8,6 @@ import dev.troupe.ActorSystem;
 import dev.troupe.Context;
 import dev.troupe.Reply;
 import dev.troupe.journal.DataDirectory;
-import dev.troupe.journal.Format;
 import dev.troupe.journal.JournalOptions;
 import dev.troupe.persistence.Durable;
 import dev.troupe.persistence.DurableActor;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The samples of docs/guide/durable-actors.md. */
 class DurableActorsTest {
+    private static final System.Logger LOG = System.getLogger("guide");
     private static final Duration SECOND = Duration.ofSeconds(60); // on a machine of any speed
 
     // region actor
@@ -81,8 +82,7 @@ class DurableActorsTest {
 
     // region store
     static long deposit(Path directory, String id, long amount) {
-        var options = JournalOptions.defaults().withFormat(Format.PLAIN);
-        try (var journal = DataDirectory.open(directory, options, System.out::println);
+        try (var journal = DataDirectory.open(directory, JournalOptions.defaults(), line -> LOG.log(INFO, line));
                 var system = ActorSystem.create()) {
             var store = DurableStore.start(system, "bank", journal, DurableStore.Settings.defaults(), ACCOUNTS);
             ActorRef<Account.Command> account = store.ref(ACCOUNTS, id);
@@ -123,8 +123,7 @@ class DurableActorsTest {
         var kind = DurableKind.ofStates(
                 "visitors", Visitors::new, Codecs.json(Visits.class).build());
         for (int i = 1; i <= 3; i++) {
-            var options = JournalOptions.defaults().withFormat(Format.PLAIN);
-            try (var journal = DataDirectory.open(directory, options, System.out::println);
+            try (var journal = DataDirectory.open(directory, JournalOptions.defaults(), line -> {});
                     var system = ActorSystem.create()) {
                 var store = DurableStore.start(system, "shop", journal, DurableStore.Settings.defaults(), kind);
                 assertThat(store.ref(kind, "door").ask(Visit::new, SECOND).join())
@@ -134,14 +133,14 @@ class DurableActorsTest {
     }
 
     /** What was there before amounts had a currency. */
-    record Deposited(long amount) {}
+    record Paid(long amount) {}
 
     // region versions
     record Booked(long amount, String currency) {}
 
     static final Codec<Booked> BOOKED = Codecs.cbor(Booked.class)
             .named(Booked.class, "booked")
-            .alsoNamed(Booked.class, "Deposited")
+            .alsoNamed(Booked.class, "Paid")
             .version(Booked.class, 2)
             .upcast(Booked.class, 1, before -> before.put("currency", "EUR"))
             .build();
@@ -149,7 +148,7 @@ class DurableActorsTest {
 
     @Test
     void oldVersionsAreRead() {
-        var old = Codecs.cbor(Deposited.class).build().encode(new Deposited(5));
+        var old = Codecs.cbor(Paid.class).build().encode(new Paid(5));
         assertThat(BOOKED.decode(old)).isEqualTo(new Booked(5, "EUR"));
         assertThat(BOOKED.decode(BOOKED.encode(new Booked(5, "CHF")))).isEqualTo(new Booked(5, "CHF"));
     }
