@@ -153,14 +153,13 @@ class SupervisionTreeTest {
     void aTreeIsPrintedAsOne() {
         assertThat(SupervisionTree.of("shop", Strategy.ALL_FOR_ONE, store, Member.of("till", () -> new Worker("till"))))
                 .hasToString("""
-                    shop  all-for-one
-                    ├─ store  rest-for-one
-                    │  ├─ journal  permanent
-                    │  └─ workers  one-for-one
-                    │     ├─ reader  transient
-                    │     └─ writer  temporary
-                    └─ till  permanent\
-                    """);
+                        shop  all-for-one
+                        ├─ store  rest-for-one
+                        │  ├─ journal  permanent
+                        │  └─ workers  one-for-one
+                        │     ├─ reader  transient
+                        │     └─ writer  temporary
+                        └─ till  permanent""");
     }
 
     @Simulate(seeds = 50)
@@ -171,12 +170,11 @@ class SupervisionTreeTest {
         live.ref(writer).tell(new Crash());
         simulation.run(SECOND);
         assertThat(live).hasToString("""
-            store  rest-for-one  incarnation=1
-            ├─ journal  permanent  incarnation=1
-            └─ workers  one-for-one  incarnation=1
-               ├─ reader  transient  incarnation=5
-               └─ writer  temporary  ended\
-            """);
+                        store  rest-for-one  incarnation=1
+                        ├─ journal  permanent  incarnation=1
+                        └─ workers  one-for-one  incarnation=1
+                           ├─ reader  transient  incarnation=5
+                           └─ writer  temporary  ended""");
     }
 
     @Simulate(seeds = 100)
@@ -259,12 +257,11 @@ class SupervisionTreeTest {
         assertThat(events)
                 .containsExactly("-reader", "+reader", "-reader", "+reader", "-other", "-reader", "+reader", "+other");
         assertThat(live).hasToString("""
-            top  one-for-one  incarnation=1
-            ├─ team  one-for-one  incarnation=2
-            │  ├─ reader  transient  incarnation=4
-            │  └─ other  permanent  incarnation=2
-            └─ journal  permanent  incarnation=1\
-            """);
+                        top  one-for-one  incarnation=1
+                        ├─ team  one-for-one  incarnation=2
+                        │  ├─ reader  transient  incarnation=4
+                        │  └─ other  permanent  incarnation=2
+                        └─ journal  permanent  incarnation=1""");
     }
 
     @Simulate(seeds = 5) // each of which is in the log
