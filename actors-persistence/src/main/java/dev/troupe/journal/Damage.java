@@ -28,6 +28,19 @@ sealed interface Damage {
     record GenerationGone(int generation, Path file, String rule) implements Damage {}
 
     /**
+     * No snapshot is readable, and the records that they cover are gone.
+     *
+     * @param file the newest of them
+     * @param until the last sequence that is only in them
+     */
+    record SnapshotsUnreadable(Path file, long until, String rule) implements Damage {
+        @Override
+        public long firstMissing() {
+            return 1;
+        }
+    }
+
+    /**
      * Records are missing, or the header is.
      *
      * @param holder the generation that should hold them, or null if its directory is gone and so are all before it

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal's directory, held by one process at a time. In it lie LOCK, MANIFEST, DURABLE and one directory per
- * generation; each life of the writer appends to a generation of its own, never to an older one.
+ * A journal's directory, held by one process at a time. In it lie LOCK, MANIFEST, DURABLE, one directory per
+ * generation, and one of snapshots; each life of the writer appends to a generation of its own, never to an older one.
  *
  * <p>Any thread. A second thread inside {@link #recover}, {@link #startTail} or {@link #close} is refused
  * ({@link DirectoryInUseException}). Every method waits for the disk; errors of the disk that leave the journal as it was
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that was given up may still be inside a {@link Generation} when its successor recovers. Then the successor
  * takes over: it reads what is there and goes on in a generation of its own, whose header says up to where the old one
  * counts. The files of the old one stay open to the thread inside, which closes them when it comes out; what it appends
- * meanwhile is ignored by every later recovery, and it marks nothing. Only one thing that it may learn still counts: that a
+ * meanwhile is ignored by every later recovery, it marks nothing, and a snapshot that it writes is not taken. Only one thing that it may learn still counts: that a
  * force failed, which is final for the journal whoever was told so, since a later force may succeed though data is gone.
  */
 public final class DataDirectory implements Journal, AutoCloseable {
@@ -31,17 +31,23 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private final Disk disk;
     private final Closeable lock;
     private final Generations generations;
+    private final Snapshots snapshots;
 
     /** Who is in recover, startTail or close. */
     private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
 
     /** Belongs to the holder, as does the generation that it has started last. */
-    private @Nullable Recovery recovery;
+    private @Nullable JournalReading recovered;
 
     private @Nullable Generation current;
 
     /** Belongs to that generation, and in between to the holder. */
     private @Nullable DurableMark mark;
+
+    /** What the last recovery or snapshot has found out. */
+    private volatile List<Long> badSnapshots = List.of();
+
+    private volatile long snapshotBytes;
 
     private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     private volatile boolean closed;
@@ -53,12 +59,14 @@ public final class DataDirectory implements Journal, AutoCloseable {
         this.disk = disk;
         this.lock = lock;
         this.generations = new Generations(root, disk);
+        this.snapshots = new Snapshots(root, disk);
     }
 
     /**
      * Takes the directory, and creates it if it is missing.
      *
-     * @param report takes lines for people: torn tails, damages, earlier losses; called on the thread that recovers
+     * @param report takes lines for people: torn tails, damages, earlier losses; called on the thread that recovers or
+     *     takes a snapshot
      * @throws IllegalStateException if the directory holds other files and no journal
      * @throws DirectoryInUseException if another holds it
      * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}, and the format needs them
@@ -130,9 +138,10 @@ public final class DataDirectory implements Journal, AutoCloseable {
     }
 
     /**
-     * Reads all generations from disk, oldest first. A generation that is still open is closed first, or taken over if a
-     * thread is inside. With {@link OnDamage#REFUSE} the consumer may have received the records before the damage when this
-     * throws; with {@link OnDamage#SALVAGE} repairs come first.
+     * Reads from disk the newest snapshot that is whole, and the generations behind it, oldest first. A generation that is
+     * still open is closed first, or taken over if a thread is inside. With {@link OnDamage#REFUSE} the replay may have
+     * received the snapshot and the records before the damage when this throws; with {@link OnDamage#SALVAGE} repairs come
+     * first.
      *
      * @throws JournalDamagedException if durable records are missing and damage is refused
      * @throws JournalFailedException if an append or a force failed before
@@ -140,13 +149,13 @@ public final class DataDirectory implements Journal, AutoCloseable {
      *     generation while it writes DURABLE or MANIFEST, which is waited for no longer than a second
      */
     @Override
-    public Recovery recover(RecordConsumer consumer) {
+    public Recovery recover(Replay replay) {
         hold();
         try {
             checkUsable();
             endCurrent();
-            recovery = null;
-            return read(consumer);
+            recovered = null;
+            return read(replay);
         } finally {
             holder.set(null);
         }
@@ -175,12 +184,13 @@ public final class DataDirectory implements Journal, AutoCloseable {
         current = null;
     }
 
-    private Recovery read(RecordConsumer consumer) {
+    private Recovery read(Replay replay) {
         try {
             Salvage salvage = new Salvage(root, disk, options.format(), report);
             salvage.finishReplacement();
             List<String> damages = options.onDamage() == OnDamage.SALVAGE ? salvage.run() : List.of();
-            JournalReading reading = new JournalReading(root, disk, consumer);
+            JournalReading reading = new JournalReading(root, disk, replay);
+            reading.reports().forEach(report);
             Damage damage = reading.damage();
             if (damage != null) {
                 throw damage.exception();
@@ -196,9 +206,11 @@ public final class DataDirectory implements Journal, AutoCloseable {
             for (Manifest.Range range : reading.manifest().missing) {
                 report.accept("records " + range.from() + " to " + range.to() + " were lost before a salvage");
             }
-            Recovery done = new Recovery(reading.last(), reading.records(), reading.readers.size(), tornTail, damages);
-            recovery = done;
-            return done;
+            recovered = reading;
+            badSnapshots = reading.badSnapshots();
+            snapshotBytes = reading.snapshotBytes();
+            return new Recovery(
+                    reading.last(), reading.snapshot(), reading.records(), reading.readers.size(), tornTail, damages);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -216,18 +228,49 @@ public final class DataDirectory implements Journal, AutoCloseable {
         hold();
         try {
             checkUsable();
-            return start();
+            JournalReading found = recovered;
+            if (found == null) {
+                throw new IllegalStateException("a generation starts behind a recovery: call recover first");
+            }
+            recovered = null;
+            return start(found.last(), found.bytes());
         } finally {
             holder.set(null);
         }
     }
 
-    private Generation start() {
-        Recovery found = recovery;
-        if (found == null) {
-            throw new IllegalStateException("a generation starts behind a recovery: call recover first");
+    /** How much room the disk has; as much as there may be if it does not say. */
+    @Override
+    public Room room() {
+        try {
+            return new Room(disk.usableBytes(root), options.reserve());
+        } catch (IOException e) {
+            return new Room(Long.MAX_VALUE, options.reserve());
         }
-        recovery = null;
+    }
+
+    /** Ends a generation, and starts another one behind it. */
+    Generation roll(Generation from) {
+        hold();
+        try {
+            checkUsable();
+            if (current != from) {
+                throw from.takenOver(null);
+            }
+            from.close();
+            return start(from.lastSequence(), 0);
+        } finally {
+            holder.set(null);
+        }
+    }
+
+    /**
+     * Starts a generation.
+     *
+     * @param last the sequence before it
+     * @param behind the bytes of the records since the last snapshot
+     */
+    private Generation start(long last, long behind) {
         GenerationWriter writer = null;
         try {
             Manifest manifest = readManifest();
@@ -237,15 +280,17 @@ public final class DataDirectory implements Journal, AutoCloseable {
             disk.createDirectory(directory);
             Salt salt = Salt.random();
             writer = options.format().writer(directory, number, salt, disk);
-            writer.appendHeader(found.lastSequence());
+            writer.appendHeader(last);
             writer.force();
+            snapshots.prepare();
             disk.forceDirectory(root);
             manifest.newest = number;
             manifest.clean = -1;
             manifest.salts.put(number, salt);
             manifest.write(root, disk);
-            forced(number, found.lastSequence());
-            current = new Generation(this, number, writer, options.dirtyLimit(), found.lastSequence());
+            forced(number, last);
+            current = new Generation(this, number, writer, options.dirtyLimit(), last, behind);
+            sweep(manifest);
             return current;
         } catch (IOException | RuntimeException | Error e) {
             JournalFailedException failed =
@@ -330,6 +375,53 @@ public final class DataDirectory implements Journal, AutoCloseable {
         Manifest manifest = readManifest();
         manifest.clean = sequence;
         manifest.write(root, disk);
+    }
+
+    // ---- Snapshots
+
+    /** Whether there is one of this sequence, as far as is known a good one. */
+    boolean hasSnapshot(long sequence) throws IOException {
+        return readManifest().snapshots.containsKey(sequence) && !badSnapshots.contains(sequence);
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Whether so many bytes of records call for a new one. */
+    boolean isSnapshotDue(long bytes) {
+        return bytes > Math.max(options.snapshotAfter(), snapshotBytes);
+    }
+
+    /** Names one of so many bytes that lies on disk, in place of those that are superfluous or damaged. */
+    Manifest take(Snapshot snapshot, long bytes) throws IOException {
+        checkSound();
+        snapshots.publish(snapshot);
+        Manifest manifest = readManifest();
+        manifest.snapshots.keySet().removeAll(badSnapshots);
+        manifest.add(snapshot);
+        manifest.keep(options.snapshots());
+        manifest.write(root, disk);
+        badSnapshots = List.of();
+        snapshotBytes = bytes;
+        return manifest;
+    }
+
+    /** Deletes what the MANIFEST on disk needs no more. It is no harm if a later one has made more of it superfluous. */
+    void sweep(Manifest durable) {
+        try {
+            for (Path old : generations.all().headMap(durable.first).values()) {
+                for (Path file : disk.list(old)) {
+                    disk.delete(file);
+                }
+                disk.delete(old);
+            }
+            for (Path old : snapshots.superfluous(durable)) {
+                disk.delete(old);
+            }
+        } catch (IOException e) {
+            report.accept("what is superfluous in " + root + " could not be deleted, which is tried again: " + e);
+        }
     }
 
     /** The first failure counts; answers it. */

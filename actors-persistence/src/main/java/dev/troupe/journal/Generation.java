@@ -1,7 +1,9 @@
 package dev.troupe.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +17,18 @@ import org.jspecify.annotations.Nullable;
  * that was given up may hold for ever. Whoever recovers the directory does not wait for it: it revokes the generation, and
  * whoever leaves it last closes the files. So they are never closed while a thread is inside. What the generations have in
  * common, DURABLE and MANIFEST, is written under a second lock, for which the revocation waits, though not for long.
+ * A snapshot is written beside under neither, and put in its place and named under the second one.
  */
 public final class Generation implements Journal.Tail {
     private final DataDirectory directory;
     private final int number;
     private final GenerationWriter writer;
     private final long dirtyLimit;
+
+    /** The last sequence before this generation. */
+    private final long before;
+
+    private final AtomicBoolean inSnapshot = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Written under the lock. */
@@ -28,21 +36,30 @@ public final class Generation implements Journal.Tail {
 
     private long durableUpTo;
     private long dirtyBytes;
+
+    /** Of the records behind the last snapshot, or the last attempt at one. */
+    private long bytes;
+
     private boolean closed;
 
-    /** Held while something is marked in the directory, inside the other one, and by who takes over. */
+    /** Held while something is marked in the directory, inside the other one or by a snapshot, and by who takes over. */
     private final ReentrantLock marking = new ReentrantLock();
 
     /** Written once, by who takes over, under that lock. */
     private volatile boolean revoked;
 
-    Generation(DataDirectory directory, int number, GenerationWriter writer, long dirtyLimit, long lastSequence) {
+    /** Written once, when it has marked the last time, under that lock. */
+    private volatile boolean ended;
+
+    Generation(DataDirectory directory, int number, GenerationWriter writer, long dirtyLimit, long before, long bytes) {
         this.directory = directory;
         this.number = number;
         this.writer = writer;
         this.dirtyLimit = dirtyLimit;
-        this.lastSequence = lastSequence;
-        this.durableUpTo = lastSequence;
+        this.before = before;
+        this.lastSequence = before;
+        this.durableUpTo = before;
+        this.bytes = bytes;
     }
 
     /**
@@ -73,6 +90,7 @@ public final class Generation implements Journal.Tail {
             }
             checkMine(null);
             lastSequence = sequence;
+            bytes += RecordFormat.OVERHEAD + payload.length;
             dirtyBytes += RecordFormat.OVERHEAD + payload.length;
             if (dirtyBytes >= dirtyLimit) {
                 forceAndMark();
@@ -138,6 +156,16 @@ public final class Generation implements Journal.Tail {
         dirtyBytes = 0;
     }
 
+    @Override
+    public Generation roll() {
+        return directory.roll(this);
+    }
+
+    @Override
+    public boolean isSnapshotDue() {
+        return directory.isSnapshotDue(bytes);
+    }
+
     /** The sequence of the last record appended, or of the last one before this generation. */
     @Override
     public long lastSequence() {
@@ -171,14 +199,21 @@ public final class Generation implements Journal.Tail {
         }
     }
 
-    /** The same, unless a thread is inside; answers whether it is closed. */
+    /** The same, unless a thread is inside, or does not come out of marking; answers whether it is closed. */
     boolean closeIfFree() {
         if (!lock.tryLock()) {
             return false;
         }
         try {
-            end();
-            return true;
+            if (!mayMark()) {
+                return false;
+            }
+            try {
+                end();
+                return true;
+            } finally {
+                marking.unlock();
+            }
         } finally {
             leave();
         }
@@ -207,13 +242,60 @@ public final class Generation implements Journal.Tail {
         try {
             writer.close();
             if (directory.failure() == null) {
-                marked = mark(() -> directory.cleanEnd(lastSequence));
+                marked = mark(() -> {
+                    directory.cleanEnd(lastSequence);
+                    ended = true;
+                });
             }
         } catch (IOException | RuntimeException | Error e) {
             throw failed("closing generation " + number + " failed", e);
         }
         if (!marked) {
             throw takenOver(null);
+        }
+    }
+
+    // ---- Snapshots
+
+    @Override
+    public void snapshot(SnapshotSource source) {
+        if (!inSnapshot.compareAndSet(false, true)) {
+            throw new IllegalStateException("one snapshot is written at a time: generation " + number);
+        }
+        try {
+            checkOpen();
+            if (!directory.hasSnapshot(before)) {
+                write(new Snapshot(before, number, Salt.random()), source);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            inSnapshot.set(false);
+        }
+    }
+
+    private void write(Snapshot snapshot, SnapshotSource source) throws IOException {
+        long size = directory.snapshots().write(snapshot, source, this::checkOpen);
+        Manifest[] named = new Manifest[1];
+        try {
+            if (!mark(() -> {
+                checkOpen();
+                named[0] = directory.take(snapshot, size);
+            })) {
+                throw takenOver(null);
+            }
+        } finally {
+            directory.snapshots().drop(snapshot);
+        }
+        directory.sweep(named[0]);
+    }
+
+    /** No matter who is inside. */
+    private void checkOpen() {
+        directory.checkSound();
+        checkMine(null);
+        if (ended) {
+            throw new IllegalStateException("generation " + number + " is closed");
         }
     }
 
@@ -244,12 +326,7 @@ public final class Generation implements Journal.Tail {
      * @return false if the thread has not come out of there; nothing has happened then
      */
     boolean revoke() {
-        try {
-            if (!marking.tryLock(1, TimeUnit.SECONDS)) {
-                return false;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!mayMark()) {
             return false;
         }
         try {
@@ -259,6 +336,15 @@ public final class Generation implements Journal.Tail {
         }
         closeIfLeft();
         return true;
+    }
+
+    private boolean mayMark() {
+        try {
+            return marking.tryLock(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Either who leaves sees that the generation was revoked, or who revokes it sees that nobody is inside. */
@@ -299,7 +385,7 @@ public final class Generation implements Journal.Tail {
         }
     }
 
-    private IllegalStateException takenOver(@Nullable Throwable cause) {
+    IllegalStateException takenOver(@Nullable Throwable cause) {
         return new IllegalStateException(
                 "a generation belongs to one life of the writer: generation " + number
                         + " was taken over by a recovery",

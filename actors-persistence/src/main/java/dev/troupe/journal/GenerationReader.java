@@ -51,9 +51,10 @@ final class GenerationReader {
      * Where and why a reading ended.
      *
      * @param last the last sequence read, or the one it began behind
+     * @param bytes of the records read
      * @param file where it stopped, or the directory if that holds no file
      */
-    record End(long last, long records, Path file, long position, String reason, Tail tail) {}
+    record End(long last, long records, long bytes, Path file, long position, String reason, Tail tail) {}
 
     /**
      * What lies behind the place where a reading stopped.
@@ -129,19 +130,20 @@ final class GenerationReader {
     }
 
     /** Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses. */
-    End read(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) throws IOException {
+    End read(long from, long limit, Manifest manifest, @Nullable Replay consumer) throws IOException {
         Chain chain = new Chain(from, limit, manifest, consumer);
         Tail tail = chain.complete() ? Tail.NONE : chain.read();
-        return new End(chain.last, chain.records, chain.file, chain.position, chain.reason, tail);
+        return new End(chain.last, chain.records, chain.bytes, chain.file, chain.position, chain.reason, tail);
     }
 
     /** One reading along the documents. */
     private final class Chain {
         private final long limit;
         private final Manifest manifest;
-        private final @Nullable RecordConsumer consumer;
+        private final @Nullable Replay consumer;
         long last;
         long records;
+        long bytes;
         Path file = directory;
         long position;
         String reason = "the generation holds no file";
@@ -149,7 +151,7 @@ final class GenerationReader {
         /** Behind the last record; metadata between here and the position may lie about its length. */
         private long behindRecords;
 
-        Chain(long from, long limit, Manifest manifest, @Nullable RecordConsumer consumer) {
+        Chain(long from, long limit, Manifest manifest, @Nullable Replay consumer) {
             this.last = from;
             this.limit = limit;
             this.manifest = manifest;
@@ -189,10 +191,11 @@ final class GenerationReader {
                     }
                     last = window.sequence;
                     records++;
+                    bytes += RecordFormat.OVERHEAD + window.length;
                     position = behind(position, RecordFormat.OVERHEAD + window.length);
                     behindRecords = position;
                     if (consumer != null) {
-                        consumer.accept(window.sequence, window.payload());
+                        consumer.record(window.sequence, window.payload());
                     }
                     if (last >= limit) {
                         reason = "the next generation begins";
@@ -270,7 +273,7 @@ final class GenerationReader {
     }
 
     /** Every valid record in rising sequence, wherever it lies; returns the highest durable sequence any of them names. */
-    long readable(RecordConsumer consumer) throws IOException {
+    long readable(Replay consumer) throws IOException {
         long[] durable = {-1};
         long[] highest = {0};
         for (Path file : files) {
@@ -279,7 +282,7 @@ final class GenerationReader {
                     if (record && window.sequence > highest[0]) {
                         highest[0] = window.sequence;
                         durable[0] = Math.max(durable[0], window.durableUpTo);
-                        consumer.accept(window.sequence, window.payload());
+                        consumer.record(window.sequence, window.payload());
                     }
                 });
             }

@@ -10,13 +10,13 @@ package dev.troupe.journal;
  */
 public interface Journal {
     /**
-     * Reads all records, oldest first. A tail that is still open is closed first, or taken away from who is inside.
+     * Reads the newest snapshot and the records behind it, or all records if there is none. A tail that is still open is closed first, or taken away from who is inside.
      *
      * @throws DirectoryInUseException if another thread recovers or starts a tail
      * @throws JournalDamagedException if durable records are missing and damage is refused
      * @throws JournalFailedException if an append or a force failed before
      */
-    Recovery recover(RecordConsumer consumer);
+    Recovery recover(Replay replay);
 
     /**
      * Starts a new tail behind what the last recovery found.
@@ -26,6 +26,9 @@ public interface Journal {
      * @throws JournalFailedException if it could not be started, or an append or force failed before
      */
     Tail startTail();
+
+    /** How much room there is for more. */
+    Room room();
 
     /** The part of a journal that one life of the writer appends to. Nobody else does. */
     interface Tail extends AutoCloseable {
@@ -54,6 +57,29 @@ public interface Journal {
          * @throws JournalFailedException if this or an earlier call failed; final
          */
         void force();
+
+        /**
+         * Ends this tail as {@link #close} does, and starts another one behind it.
+         *
+         * @throws DirectoryInUseException if another thread recovers or starts a tail
+         * @throws IllegalStateException if a recovery has ended this tail
+         * @throws JournalFailedException if the force failed, or the new one could not be started
+         */
+        Tail roll();
+
+        /**
+         * Writes down what its owner's state was where this tail began, so that a recovery need not read what came before;
+         * then lets go what no recovery needs any more. Another thread may append meanwhile. Does nothing if there is a
+         * snapshot of that state already.
+         *
+         * @throws IllegalStateException if this tail has ended, or a snapshot of it is being written; there is no new one
+         * @throws java.io.UncheckedIOException if it could not be written; the journal is as it was, and the snapshot, if
+         *     it is there all the same, is a good one
+         */
+        void snapshot(SnapshotSource source);
+
+        /** Whether so much came behind the last snapshot that it is time for one. Only where {@link #append} may be called. */
+        boolean isSnapshotDue();
 
         /** The sequence of the last record appended, or of the last one before this tail. */
         long lastSequence();

@@ -2,40 +2,52 @@ package dev.troupe.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of all generations, up to the first damage; it changes nothing. */
+/** One reading of the newest snapshot and the generations behind it, up to the first damage; it changes nothing. */
 final class JournalReading {
     final NavigableMap<Integer, GenerationReader> readers = new TreeMap<>();
     private final Map<Integer, GenerationReader.End> ends = new TreeMap<>();
     private final Generations generations;
+    private final Snapshots snapshots;
     private final DurableMark.Mark mark;
-    private final @Nullable RecordConsumer consumer;
+    private final @Nullable Replay replay;
+    private final List<Long> badSnapshots = new ArrayList<>();
+    private final List<String> reports = new ArrayList<>();
+    private @Nullable Snapshot snapshot;
+    private long snapshotBytes;
     private Manifest manifest = new Manifest();
     private long last;
     private long records;
+    private long bytes;
     private @Nullable String tornTail;
     private final @Nullable Damage damage;
 
-    /** Reads, and gives the records to the consumer if there is one. */
-    JournalReading(Path root, Disk disk, @Nullable RecordConsumer consumer) throws IOException {
+    /** Reads, and gives what it reads to the replay if there is one. */
+    JournalReading(Path root, Disk disk, @Nullable Replay replay) throws IOException {
         this.generations = new Generations(root, disk);
+        this.snapshots = new Snapshots(root, disk);
         this.mark = DurableMark.read(root, disk);
-        this.consumer = consumer;
+        this.replay = replay;
         Damage found = null;
         try {
             manifest = Manifest.read(root, disk);
         } catch (Manifest.BadManifest e) {
             found = new Damage.BadManifest(root.resolve(Manifest.NAME), String.valueOf(e.getMessage()));
         }
-        for (Map.Entry<Integer, Path> entry : generations.all().entrySet()) {
+        snapshot = newestSnapshot();
+        int first = snapshot == null ? manifest.first : snapshot.generation();
+        for (Map.Entry<Integer, Path> entry :
+                generations.all().tailMap(first, true).entrySet()) {
             int number = entry.getKey();
             readers.put(number, new GenerationReader(entry.getValue(), number, manifest.salts.get(number), disk));
         }
-        damage = found != null ? found : readAll();
+        damage = found != null ? found : readAll(first);
     }
 
     /** What is known from outside the generations; empty if the MANIFEST is damaged. */
@@ -53,6 +65,31 @@ final class JournalReading {
         return records;
     }
 
+    /** The bytes of the records read. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The sequence of the snapshot that was read, or 0. */
+    long snapshot() {
+        return snapshot == null ? 0 : snapshot.sequence();
+    }
+
+    /** The size of that snapshot, or 0. */
+    long snapshotBytes() {
+        return snapshotBytes;
+    }
+
+    /** The sequences of newer ones that are not whole. */
+    List<Long> badSnapshots() {
+        return badSnapshots;
+    }
+
+    /** What people should know of them. */
+    List<String> reports() {
+        return reports;
+    }
+
     /** What is cut behind the last record, if anything. */
     @Nullable
     String tornTail() {
@@ -65,15 +102,35 @@ final class JournalReading {
         return damage;
     }
 
-    private @Nullable Damage readAll() throws IOException {
+    /** The newest one that is whole. */
+    private @Nullable Snapshot newestSnapshot() {
+        for (Snapshot candidate : manifest.snapshots.descendingMap().values()) {
+            try {
+                snapshotBytes = snapshots.read(candidate, part -> {});
+                return candidate;
+            } catch (IOException e) {
+                badSnapshots.add(candidate.sequence());
+                reports.add("snapshot " + candidate.sequence() + " is not used: " + e + " (file "
+                        + snapshots.path(candidate.sequence()) + ")");
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Damage readAll(int first) throws IOException {
         int top = Math.max(Math.max(manifest.newest, mark.generation()), readers.isEmpty() ? 0 : readers.lastKey());
-        for (int n = 1; n <= top; n++) {
+        for (int n = first; n <= top; n++) {
             if (!readers.containsKey(n) && !manifest.lost.contains(n)) {
-                String rule = "generations 1 to " + top + " exist without a gap: generation " + n + " is missing";
+                String rule =
+                        "generations " + first + " to " + top + " exist without a gap: generation " + n + " is missing";
                 return new Damage.GenerationGone(n, generations.path(n), rule);
             }
         }
-        for (int n = 1; n <= top; n++) {
+        Damage unreadable = readSnapshot();
+        if (unreadable != null) {
+            return unreadable;
+        }
+        for (int n = first; n <= top; n++) {
             GenerationReader reader = readers.get(n);
             Damage found = reader == null ? null : read(reader);
             if (found == null) {
@@ -87,15 +144,36 @@ final class JournalReading {
         return null;
     }
 
+    private @Nullable Damage readSnapshot() throws IOException {
+        Snapshot found = snapshot;
+        if (found == null) {
+            boolean needed = !manifest.snapshots.isEmpty() && manifest.first > 1;
+            return needed && manifest.skip(0) < manifest.snapshots.firstKey() ? unreadable() : null;
+        }
+        if (replay != null) {
+            snapshots.read(found, replay::snapshot);
+        }
+        last = found.sequence();
+        return null;
+    }
+
+    private Damage unreadable() {
+        String rule = "a journal without generations 1 to " + (manifest.first - 1) + " has a whole snapshot: "
+                + String.join(", ", reports);
+        return new Damage.SnapshotsUnreadable(
+                snapshots.path(manifest.snapshots.lastKey()), manifest.snapshots.firstKey(), rule);
+    }
+
     private @Nullable Damage read(GenerationReader reader) throws IOException {
         Damage found = begins(reader);
         if (found != null) {
             return found;
         }
         long limit = limit(reader.generation);
-        GenerationReader.End end = reader.read(last, limit, manifest, consumer);
+        GenerationReader.End end = reader.read(last, limit, manifest, replay);
         ends.put(reader.generation, end);
         records += end.records();
+        bytes += end.bytes();
         last = end.last();
         GenerationReader next = readers.get(reader.generation + 1);
         if (next != null && next.previous == limit && manifest.skip(last) < limit) {
@@ -178,7 +256,7 @@ final class JournalReading {
 
     /** The last sequence before a generation. */
     long before(int n) {
-        long before = 0;
+        long before = snapshot();
         for (GenerationReader earlier : readers.headMap(n).values()) {
             GenerationReader.End end = ends.get(earlier.generation);
             before = Math.max(before, Math.max(earlier.previous, end == null ? 0 : end.last()));

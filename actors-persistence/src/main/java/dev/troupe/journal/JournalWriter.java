@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +26,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@link JournalFailedException} crashes the incarnation, and those that follow: nothing is acknowledged any more.
  * Its policy should end the process rather than try again.
  *
- * @param <L> the messages of the listener
+ * <p>It looks once a second, and after each part of the reserve that it has filled, how much room the disk has, and tells
+ * its listener, which should then have nothing more written. What comes all the same is taken.
+ *
+ * <p>Snapshots are written in a thread beside, one at a time, while it goes on; one that fails is logged and leaves the
+ * journal as it was.
  */
-public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
+public final class JournalWriter implements Actor<JournalWriter.Message> {
     private static final System.Logger LOG = System.getLogger("dev.troupe.journal");
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Between two looks at the room at most this part of the reserve is appended. */
+    private static final int RESERVE_SHARE = 8;
 
     /** It is no sign of a defect that a journal is large, or that a disk is slow. */
     private static final Duration LOAD_LIMIT = Duration.ofHours(1);
@@ -58,7 +65,15 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
      * @param fold takes each record, in a thread beside; what it builds may be used when the reply has come
      * @param reply fails with {@link JournalDamagedException}, {@link JournalFailedException} or what the fold throws
      */
-    public record Recover(RecordConsumer fold, Reply<Recovery> reply) implements Message {}
+    public record Recover(Replay fold, Reply<Recovery> reply) implements Message {}
+
+    /**
+     * Take a snapshot; {@link Notice.SnapshotEnded} follows. It begins with a new tail, so all that was appended is durable.
+     *
+     * @param sequence of the last append before this message; there is no snapshot of another one
+     * @param source what the state of the owner was then, read in a thread beside
+     */
+    public record Snapshot(long sequence, SnapshotSource source) implements Message {}
 
     /** Maintenance that runs as a turn of the writer. */
     @FunctionalInterface
@@ -71,17 +86,52 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         void run(Context<Message> context) throws Exception;
     }
 
+    /** A snapshot was written, or could not be. */
+    private record Written(long sequence, @Nullable Throwable failure) implements Message {}
+
+    /** What a listener is told. */
+    public sealed interface Notice {
+        /** Every record up to this sequence is safe, by the mode. */
+        record Durable(long upTo) implements Notice {}
+
+        /** It is time for a {@link JournalWriter.Snapshot}. Told once per tail; this sequence was the last one then. */
+        record SnapshotDue(long sequence) implements Notice {}
+
+        /**
+         * What became of a {@link JournalWriter.Snapshot}. Nothing is told if the writer fails first.
+         *
+         * @param taken whether there is one now
+         */
+        record SnapshotEnded(long sequence, boolean taken) implements Notice {}
+
+        /** The reserve of the disk is begun. Told once, and after each recovery. */
+        record RoomLow(long usable, long reserve) implements Notice {}
+
+        /** There is room again. */
+        record RoomEnough() implements Notice {}
+    }
+
     private enum Tick implements Message {
         FORCE,
-        CATCH_UP
+        CATCH_UP,
+        LOOK
     }
 
     private final Journal journal;
     private final SyncMode mode;
-    private final ActorRef<L> listener;
-    private final LongFunction<? extends L> durable;
+    private final ActorRef<? super Notice> listener;
     private Journal.@Nullable Tail tail;
     private long told = NONE;
+    private boolean dueTold;
+    private boolean lowTold;
+
+    /** The reserve, and the bytes appended, as of the last look. */
+    private long reserve;
+
+    private long unseen;
+
+    /** Whether a snapshot is being written. */
+    private boolean inSnapshot;
 
     /** Whether this incarnation has handed over the journal, so that its listener knows where it ends. */
     private boolean inStep;
@@ -92,13 +142,11 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
      * @param journal open, and used by nobody else
      * @param mode when to force
      * @param listener whom to tell
-     * @param durable makes the message that says that every record up to a sequence is safe by the mode
      */
-    public JournalWriter(Journal journal, SyncMode mode, ActorRef<L> listener, LongFunction<? extends L> durable) {
+    public JournalWriter(Journal journal, SyncMode mode, ActorRef<? super Notice> listener) {
         this.journal = Objects.requireNonNull(journal, "journal");
         this.mode = Objects.requireNonNull(mode, "mode");
         this.listener = Objects.requireNonNull(listener, "listener");
-        this.durable = Objects.requireNonNull(durable, "durable");
     }
 
     @Override
@@ -106,6 +154,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         if (mode == SyncMode.EVERY_SECOND) {
             context.every(FORCE_EVERY, Tick.FORCE);
         }
+        context.every(LOOK_EVERY, Tick.LOOK);
         if (context.incarnation() > 1) {
             context.after(FORCE_EVERY, Tick.CATCH_UP); // what was written before may not have been told
         }
@@ -116,11 +165,14 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         switch (message) {
             case Append append -> withTail(context, open -> append(open, append));
             case Recover recover -> recover(recover, context);
+            case Snapshot snapshot -> withTail(context, open -> snapshot(open, snapshot, context));
+            case Written written -> written(written);
             case Job job -> job.run(context);
             case Tick tick -> {
                 switch (tick) {
                     case FORCE -> force();
                     case CATCH_UP -> withTail(context, open -> {});
+                    case LOOK -> look();
                 }
             }
         }
@@ -141,6 +193,10 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
                 return;
             }
             if (sequence == next) {
+                unseen += payload.length;
+                if (unseen > reserve / RESERVE_SHARE) {
+                    look();
+                }
                 open.append(sequence, payload);
             }
             sequence++;
@@ -151,10 +207,12 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
         load(context, recover.fold(), loaded -> {
             switch (loaded) {
                 case Loaded.Done(Recovery found, Journal.Tail started) -> {
-                    tail = started;
+                    started(started);
                     told = found.lastSequence();
                     inStep = true;
+                    lowTold = false;
                     recover.reply().with(found);
+                    look();
                 }
                 case Loaded.Failed(DirectoryInUseException busy) -> throw busy; // a later incarnation may find it free
                 case Loaded.Failed(RuntimeException why) -> recover.reply().fail(why);
@@ -169,16 +227,67 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
             then.accept(open);
             return;
         }
-        load(context, (sequence, payload) -> {}, loaded -> {
+        load(context, Nobody.INSTANCE, loaded -> {
             switch (loaded) {
                 case Loaded.Done(Recovery found, Journal.Tail started) -> {
-                    tail = started;
+                    started(started);
                     told = NONE;
                     then.accept(started);
                 }
                 case Loaded.Failed(RuntimeException why) -> throw why;
             }
         });
+    }
+
+    /** Looks for the end of the journal only. */
+    private enum Nobody implements Replay {
+        INSTANCE;
+
+        @Override
+        public void snapshot(byte[] part) {}
+
+        @Override
+        public void record(long sequence, byte[] payload) {}
+    }
+
+    private void snapshot(Journal.Tail open, Snapshot snapshot, Context<Message> context) {
+        if (inSnapshot || snapshot.sequence() != open.lastSequence()) {
+            String why = inSnapshot ? "busy" : "sequence";
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "event=snapshot-refused cause=" + why + " sequence=" + snapshot.sequence() + " last="
+                            + open.lastSequence());
+            listener.tell(new Notice.SnapshotEnded(snapshot.sequence(), false));
+            return;
+        }
+        context.await(context.system().blocking(open::roll), LOAD_LIMIT, (rolled, failure) -> {
+            if (rolled == null) {
+                throw new CompletionException("no new tail could be started", failure);
+            }
+            started(rolled);
+            inSnapshot = true;
+            var writing = context.system().blocking(() -> {
+                rolled.snapshot(snapshot.source());
+                return true;
+            });
+            context.pipe(writing, (done, why) -> new Written(snapshot.sequence(), why));
+        });
+    }
+
+    private void written(Written written) {
+        inSnapshot = false;
+        if (written.failure() != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "event=snapshot-failed sequence=" + written.sequence(),
+                    written.failure());
+        }
+        listener.tell(new Notice.SnapshotEnded(written.sequence(), written.failure() == null));
+    }
+
+    private void started(Journal.Tail started) {
+        tail = started;
+        dueTold = false;
     }
 
     private sealed interface Loaded {
@@ -188,7 +297,7 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     }
 
     /** Reads the journal and starts a tail behind it. No message is taken meanwhile. */
-    private void load(Context<Message> context, RecordConsumer fold, Consumer<Loaded> then) {
+    private void load(Context<Message> context, Replay fold, Consumer<Loaded> then) {
         tail = null; // ended by the recovery
         var loading = context.system().<Loaded>blocking(() -> {
             try {
@@ -209,16 +318,39 @@ public final class JournalWriter<L> implements Actor<JournalWriter.Message> {
     @Override
     public void batchEnd(Context<Message> context) {
         Journal.Tail open = tail;
-        if (open == null || open.lastSequence() == told) {
+        if (open == null) {
             return;
         }
-        if (mode == SyncMode.ALWAYS) {
-            open.force();
-        } else {
-            open.flush();
+        if (open.lastSequence() != told) {
+            if (mode == SyncMode.ALWAYS) {
+                open.force();
+            } else {
+                open.flush();
+            }
+            told = open.lastSequence();
+            listener.tell(new Notice.Durable(told));
         }
-        told = open.lastSequence();
-        listener.tell(durable.apply(told));
+        if (!dueTold && !inSnapshot && open.isSnapshotDue()) {
+            dueTold = true;
+            listener.tell(new Notice.SnapshotDue(open.lastSequence()));
+        }
+    }
+
+    private void look() {
+        Room room = journal.room();
+        reserve = room.reserve();
+        unseen = 0;
+        if (room.isLow() && !lowTold) {
+            lowTold = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "event=room-low usable=" + room.usable() + " reserve=" + room.reserve());
+            listener.tell(new Notice.RoomLow(room.usable(), room.reserve()));
+        } else if (room.isEnough() && lowTold) {
+            lowTold = false;
+            LOG.log(System.Logger.Level.INFO, "event=room-enough usable=" + room.usable());
+            listener.tell(new Notice.RoomEnough());
+        }
     }
 
     private void force() {

@@ -10,18 +10,21 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * What must be known from outside the generations: which is the newest, where a clean end is, what was lost for
- * good, and once more the salts that the headers hold, since no record is readable without.
+ * What must be known from outside the generations: which are the oldest that is kept and the newest, where a clean end is,
+ * which snapshots there are, what was lost for good, and once more the salts that the headers hold, since no record is
+ * readable without.
  */
 final class Manifest {
     static final String NAME = "MANIFEST";
     private static final String VERSION = "troupe-journal 1";
 
+    int first = 1;
     int newest;
     long clean = -1;
     int replacing;
     final TreeSet<Integer> lost = new TreeSet<>();
     final TreeMap<Integer, Salt> salts = new TreeMap<>();
+    final TreeMap<Long, Snapshot> snapshots = new TreeMap<>();
     final List<Range> missing = new ArrayList<>();
 
     /** Sequences that an earlier salvage found missing, both ends included. */
@@ -53,6 +56,7 @@ final class Manifest {
             String name = equals < 0 ? line : line.substring(0, equals);
             String value = line.substring(equals + 1);
             switch (name) {
+                case "first" -> manifest.first = Integer.parseInt(value);
                 case "newest" -> manifest.newest = Integer.parseInt(value);
                 case "clean" -> manifest.clean = Long.parseLong(value);
                 case "replacing" -> manifest.replacing = Integer.parseInt(value);
@@ -62,6 +66,13 @@ final class Manifest {
                     manifest.salts.put(
                             Integer.parseInt(value.substring(0, dash)),
                             new Salt(Long.parseUnsignedLong(value.substring(dash + 1), 16)));
+                }
+                case "snapshot" -> {
+                    String[] parts = value.split("-", 3);
+                    manifest.add(new Snapshot(
+                            Long.parseLong(parts[0]),
+                            Integer.parseInt(parts[1]),
+                            new Salt(Long.parseUnsignedLong(parts[2], 16))));
                 }
                 case "missing" -> {
                     int dash = value.indexOf('-');
@@ -76,6 +87,7 @@ final class Manifest {
 
     void write(Path directory, Disk disk) throws IOException {
         StringBuilder text = new StringBuilder(VERSION).append('\n');
+        text.append("first=").append(first).append('\n');
         text.append("newest=").append(newest).append('\n');
         if (clean >= 0) {
             text.append("clean=").append(clean).append('\n');
@@ -89,11 +101,36 @@ final class Manifest {
                 .append('-')
                 .append(Long.toHexString(salt.value()))
                 .append('\n'));
+        snapshots
+                .values()
+                .forEach(s -> text.append("snapshot=")
+                        .append(s.sequence())
+                        .append('-')
+                        .append(s.generation())
+                        .append('-')
+                        .append(Long.toHexString(s.salt().value()))
+                        .append('\n'));
         missing.forEach(r ->
                 text.append("missing=").append(r.from).append('-').append(r.to).append('\n'));
         String checksum = checksum(text.toString());
         text.append("checksum=").append(checksum).append('\n');
         disk.replace(directory.resolve(NAME), text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void add(Snapshot snapshot) {
+        snapshots.put(snapshot.sequence(), snapshot);
+    }
+
+    /** Keeps so many snapshots, the newest ones, and if there are as many, no generation before the oldest of them. */
+    void keep(int count) {
+        while (snapshots.size() > count) {
+            snapshots.pollFirstEntry();
+        }
+        if (snapshots.size() == count) {
+            first = snapshots.firstEntry().getValue().generation();
+            salts.headMap(first).clear();
+            lost.headSet(first).clear();
+        }
     }
 
     /** The last sequence at or behind the given one that is only followed by one that should exist. */

@@ -44,6 +44,7 @@ final class Salvage {
             }
             switch (damage) {
                 case Damage.BadManifest bad -> rebuildManifest(reading, bad.file());
+                case Damage.SnapshotsUnreadable unreadable -> giveUp(reading.manifest(), unreadable);
                 case Damage.GenerationGone gone -> giveUp(reading.manifest(), gone.generation());
                 case Damage.RecordsMissing missing -> repair(reading, missing);
             }
@@ -61,7 +62,28 @@ final class Salvage {
                 rebuilt.salts.put(reader.generation, reader.salt);
             }
         }
+        new Snapshots(root, disk).whole().forEach(rebuilt::add);
+        if (!rebuilt.snapshots.isEmpty() && !reading.readers.containsKey(1)) {
+            rebuilt.first = rebuilt.snapshots.firstEntry().getValue().generation();
+        }
         rebuilt.write(root, disk);
+    }
+
+    /** The records behind the snapshots are whole. */
+    private void giveUp(Manifest manifest, Damage.SnapshotsUnreadable damage) throws IOException {
+        Snapshots snapshots = new Snapshots(root, disk);
+        for (long sequence : manifest.snapshots.keySet()) {
+            Path file = snapshots.path(sequence);
+            if (disk.exists(file)) {
+                Path aside = aside(file);
+                disk.move(file, aside);
+                report.accept("salvage: the damaged snapshot is kept as " + aside);
+            }
+        }
+        report.accept("salvage: records 1 to " + damage.until() + " are lost");
+        manifest.snapshots.clear();
+        manifest.missing.add(new Manifest.Range(1, damage.until()));
+        manifest.write(root, disk);
     }
 
     private void giveUp(Manifest manifest, int generation) throws IOException {

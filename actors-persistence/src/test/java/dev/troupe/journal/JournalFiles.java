@@ -40,6 +40,30 @@ final class JournalFiles {
         return sequence + (Arrays.equals(payload, payload(sequence)) ? "" : " with a wrong payload");
     }
 
+    /** What a recovery gives, where the parts of a snapshot are what the records were that it covers. */
+    static final class State implements Replay {
+        final List<String> found = new ArrayList<>();
+
+        @Override
+        public void snapshot(byte[] part) {
+            found.add(text(found.size() + 1, part));
+        }
+
+        @Override
+        public void record(long sequence, byte[] payload) {
+            found.add(text(sequence, payload));
+        }
+    }
+
+    /** Such a snapshot. */
+    static SnapshotSource upTo(long sequence) {
+        return sink -> {
+            for (long i = 1; i <= sequence; i++) {
+                sink.accept(payload(i));
+            }
+        };
+    }
+
     List<String> expected(long from, long to) {
         return LongStream.rangeClosed(from, to).mapToObj(Long::toString).toList();
     }
@@ -61,7 +85,7 @@ final class JournalFiles {
     }
 
     private Generation append(DataDirectory directory, int count, int group) {
-        last = directory.recover((s, p) -> {}).lastSequence();
+        last = directory.recover(new State()).lastSequence();
         Generation generation = directory.startTail();
         for (int i = 1; i <= count; i++) {
             generation.append(++last, payload(last));
@@ -91,11 +115,11 @@ final class JournalFiles {
     }
 
     List<String> recoverAll(OnDamage onDamage, List<Recovery> recoveries) {
-        List<String> found = new ArrayList<>();
+        State state = new State();
         try (DataDirectory directory = open(onDamage)) {
-            recoveries.add(directory.recover((s, p) -> found.add(text(s, p))));
+            recoveries.add(directory.recover(state));
         }
-        return found;
+        return state.found;
     }
 
     Path generation(int number) {

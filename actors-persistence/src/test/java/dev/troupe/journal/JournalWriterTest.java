@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -54,9 +55,17 @@ class JournalWriterTest {
             }
             forces.incrementAndGet();
         }
+
+        @Override
+        public long usableBytes(Path directory) {
+            return usable.get();
+        }
     };
 
     private final BlockingQueue<Long> durable = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JournalWriter.Notice> snapshots = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JournalWriter.Notice> room = new LinkedBlockingQueue<>();
+    private final AtomicLong usable = new AtomicLong(Long.MAX_VALUE);
 
     private static List<byte[]> payloads(String... texts) {
         List<byte[]> list = new ArrayList<>();
@@ -67,10 +76,18 @@ class JournalWriterTest {
     }
 
     private ActorRef<JournalWriter.Message> spawn(ActorSystem system, DataDirectory directory, SyncMode mode) {
-        ActorRef<Long> listener = system.spawn(() -> (Long upTo, Context<Long> context) -> durable.add(upTo));
+        ActorRef<JournalWriter.Notice> listener =
+                system.spawn(() -> (JournalWriter.Notice notice, Context<JournalWriter.Notice> context) -> {
+                    switch (notice) {
+                        case JournalWriter.Notice.Durable(long upTo) -> durable.add(upTo);
+                        case JournalWriter.Notice.RoomLow low -> room.add(low);
+                        case JournalWriter.Notice.RoomEnough enough -> room.add(enough);
+                        default -> snapshots.add(notice);
+                    }
+                });
         return system.spawn(
                 "writer",
-                () -> new JournalWriter<>(directory, mode, listener, upTo -> upTo),
+                () -> new JournalWriter(directory, mode, listener),
                 SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Restart(Duration.ZERO)));
     }
 
@@ -197,6 +214,99 @@ class JournalWriterTest {
             assertEquals(List.of("1=a"), recover(writer));
             writer.tell(new JournalWriter.Append(2, payloads("b")));
             awaitDurable(2);
+        }
+    }
+
+    private void awaitSnapshot(JournalWriter.Notice notice) throws InterruptedException {
+        assertEquals(notice, snapshots.poll(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aSnapshotIsTakenWhenItIsDueAndWhatIsAppendedMeanwhileIsSafe() throws Exception {
+        var writing = new java.util.concurrent.CountDownLatch(1);
+        var release = new java.util.concurrent.CountDownLatch(1);
+        SnapshotSource state = sink -> {
+            sink.accept("a,b".getBytes(StandardCharsets.UTF_8));
+            writing.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        JournalOptions options = JournalOptions.defaults().withSnapshotAfter(60);
+        try (DataDirectory directory = DataDirectory.open(dir, options, line -> {}, disk);
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            writer.tell(new JournalWriter.Append(1, payloads("a", "b")));
+            awaitSnapshot(new JournalWriter.Notice.SnapshotDue(2));
+            writer.tell(new JournalWriter.Snapshot(2, state));
+            writing.await();
+            writer.tell(new JournalWriter.Append(3, payloads("c")));
+            awaitDurable(3);
+            writer.tell(new JournalWriter.Snapshot(3, state));
+            awaitSnapshot(new JournalWriter.Notice.SnapshotEnded(3, false)); // one at a time
+            release.countDown();
+            awaitSnapshot(new JournalWriter.Notice.SnapshotEnded(2, true));
+            writer.tell(new JournalWriter.Snapshot(2, state));
+            awaitSnapshot(new JournalWriter.Notice.SnapshotEnded(2, false)); // of a state that is over
+        }
+        try (DataDirectory directory = open()) {
+            List<String> found = new ArrayList<>();
+            directory.recover(new Replay() {
+                @Override
+                public void snapshot(byte[] part) {
+                    found.add(new String(part, StandardCharsets.UTF_8));
+                }
+
+                @Override
+                public void record(long sequence, byte[] payload) {
+                    found.add(sequence + "=" + new String(payload, StandardCharsets.UTF_8));
+                }
+            });
+            assertEquals(List.of("a,b", "3=c"), found);
+        }
+    }
+
+    @Test
+    void aSnapshotThatFailsDoesNoHarm() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            writer.tell(new JournalWriter.Append(1, payloads("a")));
+            writer.tell(new JournalWriter.Snapshot(1, sink -> {
+                throw new IllegalStateException("no state");
+            }));
+            awaitSnapshot(new JournalWriter.Notice.SnapshotEnded(1, false));
+            writer.tell(new JournalWriter.Append(2, payloads("b")));
+            awaitDurable(2);
+            assertEquals(List.of("1=a", "2=b"), recover(writer));
+        }
+    }
+
+    private void awaitRoom(JournalWriter.Notice notice) throws InterruptedException {
+        assertEquals(notice, room.poll(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void thatTheRoomIsLowIsToldAndWhatIsUnderWayIsStillWritten() throws Exception {
+        JournalOptions options = JournalOptions.defaults().withReserve(1000);
+        var low = new JournalWriter.Notice.RoomLow(999, 1000);
+        try (DataDirectory directory = DataDirectory.open(dir, options, line -> {}, disk);
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            usable.set(999);
+            awaitRoom(low);
+            writer.tell(new JournalWriter.Append(1, payloads("a")));
+            awaitDurable(1);
+            assertEquals(List.of("1=a"), recover(writer));
+            awaitRoom(low); // an owner that has forgotten is told again
+            usable.set(1250);
+            awaitRoom(new JournalWriter.Notice.RoomEnough());
+            assertTrue(room.isEmpty());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.troupe.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,8 @@ class PowerAndFaultsTest {
         private int starts;
         private int recovered;
         int losses;
+        int snapshots;
+        int failedSnapshots;
 
         Life(long seed, Belief belief) {
             this.belief = belief;
@@ -68,11 +71,13 @@ class PowerAndFaultsTest {
             } else if (chance < 800) {
                 open.force();
                 safe = appended.size();
-            } else if (chance < 980) {
+            } else if (chance < 970) {
                 open.flush();
                 if (belief == Belief.FLUSHED) {
                     safe = appended.size();
                 }
+            } else if (chance < 980) {
+                snapshot(open);
             } else if (chance < 985) {
                 recover();
             } else if (chance < 990) {
@@ -91,6 +96,20 @@ class PowerAndFaultsTest {
             appended.add(text);
             byte[] padded = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), 20 + random.nextInt(300));
             open.append(appended.size(), padded);
+        }
+
+        /** One that fails leaves the journal as it was. */
+        private void snapshot(Journal.Tail open) {
+            Journal.Tail next = open.roll();
+            tail = next;
+            safe = appended.size();
+            List<String> state = List.copyOf(appended);
+            try {
+                next.snapshot(sink -> state.forEach(text -> sink.accept(text.getBytes(StandardCharsets.US_ASCII))));
+                snapshots++;
+            } catch (UncheckedIOException e) {
+                failedSnapshots++;
+            }
         }
 
         private void close() {
@@ -149,9 +168,17 @@ class PowerAndFaultsTest {
                 return;
             }
             List<String> found = new ArrayList<>();
-            Recovery recovery = open.recover((sequence, payload) -> {
-                assertThat(sequence).as("sequences are dense").isEqualTo(found.size() + 1);
-                found.add(new String(payload, StandardCharsets.US_ASCII).trim());
+            Recovery recovery = open.recover(new Replay() {
+                @Override
+                public void snapshot(byte[] part) {
+                    found.add(new String(part, StandardCharsets.US_ASCII));
+                }
+
+                @Override
+                public void record(long sequence, byte[] payload) {
+                    assertThat(sequence).as("sequences are dense").isEqualTo(found.size() + 1);
+                    found.add(new String(payload, StandardCharsets.US_ASCII).trim());
+                }
             });
             recovered = found.size();
             assertThat(recovery.lastSequence()).isEqualTo(recovered);
@@ -167,6 +194,8 @@ class PowerAndFaultsTest {
     void nothingThatWasForcedIsLostAndNothingElseIsMadeUp() {
         Map<SimulatedDisk.Fault, Integer> faults = new EnumMap<>(SimulatedDisk.Fault.class);
         int losses = 0;
+        int snapshots = 0;
+        int failedSnapshots = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
             var life = new Life(seed, Belief.FORCED);
             try {
@@ -176,9 +205,14 @@ class PowerAndFaultsTest {
             }
             life.faults.forEach((fault, count) -> faults.merge(fault, count, Integer::sum));
             losses += life.losses;
+            snapshots += life.snapshots;
+            failedSnapshots += life.failedSnapshots;
         }
-        System.out.println(SEEDS * STEPS + " steps, " + losses + " losses of power, " + faults);
+        System.out.println(SEEDS * STEPS + " steps, " + losses + " losses of power, " + snapshots + " snapshots, "
+                + failedSnapshots + " that failed, " + faults);
         assertThat(losses).isGreaterThan(SEEDS);
+        assertThat(snapshots).isGreaterThan(SEEDS);
+        assertThat(failedSnapshots).isPositive();
         assertThat(faults.get(SimulatedDisk.Fault.FAILED_FORCE)).isPositive();
     }
 

@@ -54,15 +54,15 @@ class RoundTripTest {
     @Test
     void recoveryMayRunAgainAndClosesTheOpenGeneration() {
         try (DataDirectory directory = open()) {
-            assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(0, 0, 0, null, List.of()));
+            assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(0, 0, 0, 0, null, List.of()));
             Generation first = directory.startTail();
             first.append(1, JournalFiles.payload(1));
-            assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(1, 1, 1, null, List.of()));
+            assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(1, 0, 1, 1, null, List.of()));
             assertThat(first.durableUpTo()).isEqualTo(1);
             assertThatThrownBy(() -> first.append(2, new byte[0])).isInstanceOf(IllegalStateException.class);
             directory.startTail().append(2, JournalFiles.payload(2));
             assertThat(directory.recover((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s))))
-                    .isEqualTo(new Recovery(2, 2, 2, null, List.of()));
+                    .isEqualTo(new Recovery(2, 0, 2, 2, null, List.of()));
         }
     }
 

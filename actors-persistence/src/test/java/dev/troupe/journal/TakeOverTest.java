@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +145,7 @@ class TakeOverTest {
     }
 
     private static Generation begin(DataDirectory directory) {
-        directory.recover((s, p) -> {});
+        directory.recover(new JournalFiles.State());
         return directory.startTail();
     }
 
@@ -289,6 +290,54 @@ class TakeOverTest {
         var files = new JournalFiles(temp.resolve("data"), format);
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 5));
         assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 5));
+    }
+
+    /** It is given up in the middle, and its successor takes a snapshot of the same state. */
+    @Test
+    void aSnapshotThatAZombieWritesIsNotTaken() throws Exception {
+        var files = new JournalFiles(temp.resolve("data"), format);
+        disk.passes = 1; // written, then stuck in the force
+        try (DataDirectory directory = open()) {
+            Generation old = begin(directory);
+            append(old, 1, 4);
+            Generation rolled = old.roll();
+            var zombie = zombie(() -> rolled.snapshot(JournalFiles.upTo(4)));
+            Generation mine = begin(directory);
+            mine.snapshot(JournalFiles.upTo(4));
+            byte[] taken = Files.readAllBytes(new Snapshots(files.path, disk).path(4));
+            assertThat(release(zombie)).isInstanceOf(IllegalStateException.class);
+            try (var left = Files.list(files.path.resolve("snapshots"))) {
+                assertThat(left)
+                        .singleElement()
+                        .satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(taken));
+            }
+            append(mine, 5, 6);
+        }
+        assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
+        assertThat(files.reports).isEmpty();
+    }
+
+    /** Then the next recovery finds it whole, or not at all. */
+    @Test
+    void aZombieThatNamesASnapshotIsNotOvertaken() throws Exception {
+        disk.passes = 2; // written and forced, then stuck in the MANIFEST
+        try (DataDirectory directory = open()) {
+            Generation old = begin(directory);
+            append(old, 1, 4);
+            Generation rolled = old.roll();
+            var zombie = zombie(() -> rolled.snapshot(JournalFiles.upTo(4)));
+            for (Runnable refused : List.<Runnable>of(() -> directory.recover((s, p) -> {}), directory::close)) {
+                assertThatThrownBy(refused::run)
+                        .isInstanceOf(DirectoryInUseException.class)
+                        .hasMessageContaining("what generation 2 has forced");
+            }
+            assertThat(release(zombie)).isNull();
+            assertThat(directory.recover(new JournalFiles.State()).snapshot()).isEqualTo(4);
+            append(directory.startTail(), 5, 6);
+        }
+        var files = new JournalFiles(temp.resolve("data"), format);
+        assertThat(files.recoverAll(OnDamage.REFUSE)).isEqualTo(files.expected(1, 6));
+        assertThat(files.reports).isEmpty();
     }
 
     /** What of the directory itself a zombie is stuck in. */

@@ -2,6 +2,7 @@ package dev.troupe.kv;
 
 import dev.troupe.StopReport;
 import dev.troupe.journal.JournalDamagedException;
+import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.OnDamage;
 import dev.troupe.journal.Recovery;
 import dev.troupe.journal.SyncMode;
@@ -83,6 +84,21 @@ public final class Kv implements Callable<Integer> {
             description = "when durable records are missing: refuse to start, or set the damaged part aside, report"
                     + " what is missing and go on (${DEFAULT-VALUE})")
     private String onDamage = "refuse";
+
+    @Option(
+            names = "--snapshot-after",
+            paramLabel = "MB",
+            defaultValue = "64",
+            description = "a snapshot is taken after so many megabytes of changes, or as many as the last one has"
+                    + " (${DEFAULT-VALUE})")
+    private long snapshotAfter;
+
+    @Option(
+            names = "--reserve",
+            paramLabel = "MB",
+            defaultValue = "256",
+            description = "writes are refused while fewer megabytes of the disk are free (${DEFAULT-VALUE})")
+    private long reserve;
 
     @Option(
             names = "--heartbeat",
@@ -192,6 +208,11 @@ public final class Kv implements Callable<Integer> {
                 "--cutoff must be from " + KvStore.SHORTEST_CUTOFF.toMillis() + " ms to a day",
                 cutoff);
         require(
+                snapshotAfter >= 0 && snapshotAfter <= 1 << 20,
+                "--snapshot-after must be from 0 to 1048576",
+                snapshotAfter);
+        require(reserve >= 0 && reserve <= 1 << 20, "--reserve must be from 0 to 1048576", reserve);
+        require(
                 maxMemory == null || (maxMemory >= 1 && maxMemory <= heap / MEGABYTE),
                 "--max-memory must be from 1 to the heap's " + heap / MEGABYTE + " megabytes",
                 maxMemory);
@@ -200,7 +221,10 @@ public final class Kv implements Callable<Integer> {
                     address(),
                     data,
                     sync(),
-                    onDamage(),
+                    JournalOptions.defaults()
+                            .withOnDamage(onDamage())
+                            .withSnapshotAfter(snapshotAfter * MEGABYTE)
+                            .withReserve(reserve * MEGABYTE),
                     Duration.ofMillis(heartbeat),
                     Duration.ofMillis(cutoff),
                     ring,
@@ -254,7 +278,9 @@ public final class Kv implements Callable<Integer> {
         Recovery recovery = store.loaded().recovery();
         out("started on " + store.address().getAddress().getHostAddress() + ":"
                 + store.address().getPort() + ", data " + data.toAbsolutePath().normalize() + ", sync " + sync + ", "
-                + store.loaded().keys() + " keys from " + recovery.records() + " records of " + recovery.generations()
+                + store.loaded().keys() + " keys from "
+                + (recovery.snapshot() > 0 ? "a snapshot and " : "") + recovery.records() + " records of "
+                + recovery.generations()
                 + " generations, in " + took.toMillis() + " ms");
     }
 

@@ -7,12 +7,13 @@ import dev.troupe.StopReport;
 import dev.troupe.SystemSettings;
 import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.DirectoryInUseException;
-import dev.troupe.journal.OnDamage;
+import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.kv.actor.Guardian;
 import dev.troupe.kv.actor.Horizon;
 import dev.troupe.kv.actor.KeyValueActor;
 import dev.troupe.kv.actor.KvMessage;
+import dev.troupe.kv.actor.Persistence;
 import dev.troupe.kv.net.KvServer;
 import dev.troupe.router.Router;
 import java.net.InetSocketAddress;
@@ -43,7 +44,7 @@ public final class KvStore implements AutoCloseable {
      * @param address where it listens; port 0 takes a free one
      * @param data the data directory
      * @param sync when a change is safe
-     * @param onDamage what follows when durable records are missing
+     * @param journal how the data directory is kept
      * @param heartbeat how often a worker gives a sign of life
      * @param cutoff how long an actor may be busy with one thing; from 20 ms to a day
      * @param ring the messages that a worker's ring holds; a power of two
@@ -55,7 +56,7 @@ public final class KvStore implements AutoCloseable {
             InetSocketAddress address,
             Path data,
             SyncMode sync,
-            OnDamage onDamage,
+            JournalOptions journal,
             Duration heartbeat,
             Duration cutoff,
             int ring,
@@ -126,10 +127,11 @@ public final class KvStore implements AutoCloseable {
                 .thenRun(() -> firstLoad.completeExceptionally(
                         new IllegalStateException("the store stopped before its keys were loaded; its log says why")));
         var horizon = new Horizon();
+        var persistence = new Persistence();
         var actor = new KeyValueActor.Settings(
-                directory, settings.sync(), settings.cutoff(), settings.maxMemory(), horizon);
-        this.server =
-                new KvServer(settings.address(), router, horizon, settings.server()); // before anything is written
+                directory, settings.sync(), settings.cutoff(), settings.maxMemory(), horizon, persistence);
+        this.server = new KvServer(
+                settings.address(), router, horizon, persistence, settings.server()); // before anything is written
         boolean served = false;
         try {
             ActorRef<KvMessage> kv = router.register(
@@ -160,7 +162,7 @@ public final class KvStore implements AutoCloseable {
      * @throws RuntimeException if the directory is in use or damaged, or the address is taken; says which
      */
     public static KvStore start(Settings settings, Consumer<String> report) {
-        return start(settings, DataDirectory.open(settings.data(), settings.onDamage(), report));
+        return start(settings, DataDirectory.open(settings.data(), settings.journal(), report));
     }
 
     static KvStore start(Settings settings, DataDirectory directory) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A store that is killed with SIGKILL while clients write. What was acknowledged is there after the first and the second
- * start; of what was not, a key is there with its value or not at all.
+ * start; of what was not, a key is there with its value or not at all. Snapshots are taken all the time.
  */
 class KillTest {
     private static final int ROUNDS = Integer.getInteger("troupe.kill.rounds", 3);
@@ -92,6 +92,10 @@ class KillTest {
         }
     }
 
+    private Killed start(String sync) throws IOException {
+        return new Killed(dir, "--sync", sync, "--snapshot-after", "0");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"always", "everysec", "no"})
     void acknowledgedWritesOutliveTheProcess(String sync) throws Exception {
@@ -101,21 +105,22 @@ class KillTest {
         }
         for (int round = 0; round < ROUNDS; round++) {
             long before = total(writers);
-            try (Killed store = new Killed(dir, "--sync", sync)) {
+            try (Killed store = start(sync)) {
                 verify(writers, store);
                 writeAndKill(writers, store);
             }
             assertThat(total(writers)).isGreaterThan(before);
-            try (Killed store = new Killed(dir, "--sync", sync)) {
+            try (Killed store = start(sync)) {
                 verify(writers, store);
                 store.kill(); // a generation without a record
             }
-            try (Killed store = new Killed(dir, "--sync", sync);
+            try (Killed store = start(sync);
                     Wire wire = new Wire(store.address)) {
                 verify(writers, store);
                 for (Writer writer : writers) {
                     writer.settle(wire);
                 }
+                assertThat(store.output()).anyMatch(line -> line.contains(" keys from a snapshot and "));
                 assertThat(store.stop()).anyMatch(line -> line.startsWith("kv stopped in"));
             }
         }

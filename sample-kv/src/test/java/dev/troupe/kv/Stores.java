@@ -1,7 +1,7 @@
 package dev.troupe.kv;
 
 import dev.troupe.journal.DataDirectory;
-import dev.troupe.journal.OnDamage;
+import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.SyncMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +35,7 @@ final class Stores {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 data,
                 sync,
-                OnDamage.REFUSE,
+                JournalOptions.defaults(),
                 Duration.ofMillis(200),
                 cutoff,
                 ring,

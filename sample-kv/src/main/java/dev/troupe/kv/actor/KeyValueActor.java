@@ -15,6 +15,7 @@ import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalFailedException;
 import dev.troupe.journal.JournalWriter;
 import dev.troupe.journal.Recovery;
+import dev.troupe.journal.Replay;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.kv.command.DebugCommand;
 import dev.troupe.kv.command.Outcome;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * commands overlap with the disk, and no answer is lost when it fails.
  *
  * <p>Each incarnation loads the keys from the journal through the writer, which is its child and outlives it; what the
- * last one had sent is in the journal by then, since the writer takes its messages in order.
+ * last one had sent is in the journal by then, since the writer takes its messages in order. When the writer says that a
+ * snapshot is due, it gets a copy of the keys, which it encodes and writes in a thread beside.
  *
  * <p>Neither of the two may hang for longer than the cut-off. What takes long for good reasons is awaited (the load, which
  * runs beside) or says that it is alive (a walk over all keys). A disk that blocks counts for longer than code that runs: a
@@ -65,8 +67,15 @@ public final class KeyValueActor implements Actor<KvMessage> {
      * @param cutoff how long a turn of the writer may take, and how long a stall that was asked for is awaited
      * @param maxMemory the bytes of keys and values past which nothing is added
      * @param horizon is told what is safe
+     * @param persistence is told what becomes of snapshots and of the room on the disk
      */
-    public record Settings(Journal journal, SyncMode sync, Duration cutoff, long maxMemory, Horizon horizon) {}
+    public record Settings(
+            Journal journal,
+            SyncMode sync,
+            Duration cutoff,
+            long maxMemory,
+            Horizon horizon,
+            Persistence persistence) {}
 
     /**
      * What was loaded.
@@ -82,6 +91,9 @@ public final class KeyValueActor implements Actor<KvMessage> {
     private ActorRef<JournalWriter.Message> writer;
     private long incarnation;
     private long sequence;
+
+    /** What writes are answered while the disk is nearly full. */
+    private @Nullable RespValue noRoom;
 
     private KeyValueActor(Settings settings, CompletableFuture<Loaded> firstLoad) {
         this.settings = settings;
@@ -119,10 +131,11 @@ public final class KeyValueActor implements Actor<KvMessage> {
     @Override
     public void started(Context<KvMessage> context) {
         incarnation = context.incarnation();
-        ActorRef<KvMessage> self = context.self();
+        settings.persistence().restarts();
+        ActorRef<JournalWriter.Notice> notices = context.adapt(KvMessage.Journal::new);
         writer = context.spawn(
                 "writer",
-                () -> new JournalWriter<>(settings.journal(), settings.sync(), self, KvMessage.Durable::new),
+                () -> new JournalWriter(settings.journal(), settings.sync(), notices),
                 SpawnOptions.defaults()
                         .withMailbox(WRITER_MAILBOX)
                         .withPlacement(new Placement.On(1))
@@ -131,8 +144,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
                         .withoutInterrupts() // one would close the file that it writes
                         .keptAcrossRestart());
         var fresh = new Keyspace(context::alive);
-        CompletableFuture<Recovery> recovery = writer.ask(
-                reply -> new JournalWriter.Recover((at, record) -> replay(at, record, fresh), reply), LOAD_LIMIT);
+        CompletableFuture<Recovery> recovery =
+                writer.ask(reply -> new JournalWriter.Recover(new Load(fresh), reply), LOAD_LIMIT);
         context.await(recovery, LOAD_LIMIT, (found, failure) -> {
             if (found == null) {
                 throw notLoaded(failure);
@@ -155,12 +168,23 @@ public final class KeyValueActor implements Actor<KvMessage> {
         return new IllegalStateException("the writer did not answer: " + failure, failure);
     }
 
-    private static void replay(long at, byte[] record, Keyspace keys) {
-        try {
-            MutationCodec.decode(record, keys::apply);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "record " + at + " of the journal is none of this store: " + e.getMessage(), e);
+    private record Load(Keyspace keys) implements Replay {
+        @Override
+        public void snapshot(byte[] part) {
+            apply("the snapshot", part);
+        }
+
+        @Override
+        public void record(long sequence, byte[] payload) {
+            apply("record " + sequence, payload);
+        }
+
+        private void apply(String what, byte[] mutations) {
+            try {
+                MutationCodec.decode(mutations, keys::apply);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalStateException(what + " of the journal is none of this store: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -170,7 +194,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
     public void receive(KvMessage message, Context<KvMessage> context) {
         switch (message) {
             case KvMessage.Batch batch -> execute(batch, context);
-            case KvMessage.Durable(long upTo) -> settings.horizon().advance(upTo);
+            case KvMessage.Journal(var notice) -> heed(notice, context);
             case KvMessage.Sweep sweep -> sweep(sweep, context);
             case KvMessage.Debug(var command, var reply) -> debug(command, reply, context);
         }
@@ -192,6 +216,9 @@ public final class KeyValueActor implements Actor<KvMessage> {
     }
 
     private RespValue execute(StoreCommand command, long now, List<byte[]> records) {
+        if (noRoom != null && command.writes()) {
+            return noRoom;
+        }
         Outcome outcome = command.execute(keys, now);
         if (outcome.mutations().isEmpty()) {
             return outcome.reply();
@@ -202,6 +229,28 @@ public final class KeyValueActor implements Actor<KvMessage> {
         outcome.mutations().forEach(keys::apply);
         records.add(MutationCodec.encode(outcome.mutations()));
         return outcome.reply();
+    }
+
+    private void heed(JournalWriter.Notice notice, Context<KvMessage> context) {
+        switch (notice) {
+            case JournalWriter.Notice.Durable(long upTo) -> settings.horizon().advance(upTo);
+            case JournalWriter.Notice.SnapshotDue due -> {
+                settings.persistence().snapshotBegins();
+                writer.tell(new JournalWriter.Snapshot(sequence, keys.copy()::encode));
+            }
+            case JournalWriter.Notice.SnapshotEnded(long upTo, boolean taken) ->
+                settings.persistence().snapshotEnds(taken, context.now());
+            case JournalWriter.Notice.RoomLow(long usable, long reserve) -> {
+                settings.persistence().room(false);
+                noRoom = RespValue.failure(
+                        "MISCONF Errors writing to the AOF file: writes are refused while the disk has less"
+                                + " room than its reserve: usable=" + usable + " reserve=" + reserve);
+            }
+            case JournalWriter.Notice.RoomEnough enough -> {
+                settings.persistence().room(true);
+                noRoom = null;
+            }
+        }
     }
 
     private void sweep(KvMessage.Sweep sweep, Context<KvMessage> context) {

@@ -1,6 +1,7 @@
 package dev.troupe.kv.actor;
 
 import dev.troupe.Reply;
+import dev.troupe.journal.JournalWriter;
 import dev.troupe.kv.command.DebugCommand;
 import dev.troupe.kv.command.StoreCommand;
 import dev.troupe.router.ActorKey;
@@ -22,8 +23,8 @@ public sealed interface KvMessage {
     /** Fail on purpose. */
     record Debug(DebugCommand command, Reply<Answer> reply) implements KvMessage {}
 
-    /** The writer says that every record up to this sequence is safe. */
-    record Durable(long upTo) implements KvMessage {}
+    /** What the writer says. */
+    record Journal(JournalWriter.Notice notice) implements KvMessage {}
 
     /** It is time to drop keys that have expired. */
     record Sweep() implements KvMessage {}

@@ -1,6 +1,7 @@
 package dev.troupe.kv.net;
 
 import dev.troupe.kv.actor.Horizon;
+import dev.troupe.kv.actor.Persistence;
 import dev.troupe.kv.command.Commands;
 import dev.troupe.kv.command.Session;
 import dev.troupe.router.Router;
@@ -39,6 +40,7 @@ public final class KvServer implements AutoCloseable {
 
     private final Router router;
     private final Horizon horizon;
+    private final Persistence persistence;
     private final Map<String, String> config;
     private final Commands commands;
     private final RequestBudget budget;
@@ -63,12 +65,15 @@ public final class KvServer implements AutoCloseable {
      * @param address where; port 0 takes a free one
      * @param router knows the key-value actor
      * @param horizon says when an answer is safe
+     * @param persistence what INFO tells of the journal
      * @param options how clients are served
      * @throws IllegalStateException if it cannot listen there; says why
      */
-    public KvServer(InetSocketAddress address, Router router, Horizon horizon, Options options) {
+    public KvServer(
+            InetSocketAddress address, Router router, Horizon horizon, Persistence persistence, Options options) {
         this.router = router;
         this.horizon = horizon;
+        this.persistence = persistence;
         this.debug = options.debug();
         this.config = Map.copyOf(options.config());
         this.commands = new Commands(config, this::info);
@@ -141,6 +146,7 @@ public final class KvServer implements AutoCloseable {
                 "maxmemory:" + config.get("maxmemory"),
                 "heap_limit:" + runtime.maxMemory(),
                 "",
+                persistence.section(),
                 "# Replication",
                 "role:master",
                 "connected_slaves:0",

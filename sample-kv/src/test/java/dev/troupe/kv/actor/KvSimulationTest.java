@@ -7,6 +7,7 @@ import dev.troupe.Decision;
 import dev.troupe.SpawnOptions;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.Replay;
 import dev.troupe.journal.SimulatedDisk;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.kv.command.Commands;
@@ -39,6 +40,7 @@ class KvSimulationTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int CLIENTS = 4;
     private static final int COMMANDS_EACH = 25;
+    private static final int SNAPSHOT_AFTER = 500;
     private static final List<String> KEYS = List.of("first", "second");
 
     private static final Commands COMMANDS = new Commands(Map.of(), () -> "");
@@ -46,12 +48,25 @@ class KvSimulationTest {
     /** The journal on a disk, as the next process finds it. */
     private static Journal journal(SimulatedDisk disk) {
         disk.loseProcess();
-        return disk.open(JournalOptions.defaults(), line -> {});
+        return disk.open(JournalOptions.defaults().withSnapshotAfter(SNAPSHOT_AFTER), line -> {});
+    }
+
+    /** Up to which sequence a snapshot lies on the disk. */
+    private static long snapshot(SimulatedDisk disk) {
+        return journal(disk)
+                .recover(new Replay() {
+                    @Override
+                    public void snapshot(byte[] part) {}
+
+                    @Override
+                    public void record(long sequence, byte[] payload) {}
+                })
+                .snapshot();
     }
 
     private static ActorRef<KvMessage> store(Simulation simulation, Journal journal, Horizon horizon) {
-        var settings =
-                new KeyValueActor.Settings(journal, SyncMode.ALWAYS, Duration.ofSeconds(5), Long.MAX_VALUE, horizon);
+        var settings = new KeyValueActor.Settings(
+                journal, SyncMode.ALWAYS, Duration.ofSeconds(5), Long.MAX_VALUE, horizon, new Persistence());
         SpawnOptions options = KeyValueActor.options(1000)
                 .withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(10)));
         ActorRef<KvMessage> store =
@@ -199,7 +214,8 @@ class KvSimulationTest {
     /** What a loss of power leaves at some time: the disk, and what the clients had been told by then. */
     private record Rest(SimulatedDisk disk, History<List<String>, String> history) {}
 
-    private static void isLinearizable(Simulation simulation, Way way) throws InterruptedException {
+    /** Answers up to where there is a snapshot. */
+    private static long isLinearizable(Simulation simulation, Way way) throws InterruptedException {
         simulation.check(Checkers.messages());
         var history = new History<List<String>, String>(simulation::time);
         simulation.check(Checkers.linearizable(history, new OneKey()));
@@ -230,11 +246,12 @@ class KvSimulationTest {
             readAll(left.disk, left.history);
             Linearizability.check(left.history, new OneKey()).require();
         }
+        return snapshot(disk);
     }
 
     @Simulate(seeds = 30, workers = 2)
     void everyKeyIsLinearizable(Simulation simulation) throws InterruptedException {
-        isLinearizable(simulation, Way.INCREMENT);
+        assertThat(isLinearizable(simulation, Way.INCREMENT)).isPositive();
     }
 
     @Simulate(seeds = 100, workers = 2, faults = Weather.SOME)

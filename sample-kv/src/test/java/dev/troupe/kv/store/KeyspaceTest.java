@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,6 +36,33 @@ class KeyspaceTest {
         assertThat(found).isEqualTo(map);
         keys.apply(new Mutation.Clear());
         assertThat(keys.size(0)).isZero();
+    }
+
+    @Test
+    void aCopyKeepsTheMomentAndComesBackFromItsBytes() {
+        for (int i = 0; i < 10_000; i++) {
+            keys.apply(new Mutation.Put(
+                    Bytes.of("key" + i), Bytes.of("value" + i), i % 3 == 0 ? 1_000_000 + i : Mutation.NEVER));
+        }
+        keys.apply(new Mutation.Put(Bytes.of("large"), Bytes.of(new byte[4 << 20]), Mutation.NEVER));
+        KeyspaceCopy copy = keys.copy();
+        keys.apply(new Mutation.SetRange(Bytes.of("key1"), 0, Bytes.of("other")));
+        keys.apply(new Mutation.ExpireAt(Bytes.of("key2"), 5));
+        keys.apply(new Mutation.Delete(Bytes.of("key3")));
+        keys.apply(new Mutation.Put(Bytes.of("new"), Bytes.of("new"), Mutation.NEVER));
+
+        Keyspace again = new Keyspace();
+        copy.encode(part -> {
+            assertThat(part.length).isLessThan(5 << 20);
+            MutationCodec.decode(part, again::apply);
+        });
+        assertThat(again.size(0)).isEqualTo(10_001);
+        assertThat(again.expiring(0)).isEqualTo(3334);
+        for (int i = 0; i < 10_000; i++) {
+            Entry entry = Objects.requireNonNull(again.get(Bytes.of("key" + i), 0));
+            assertThat(Bytes.of(entry.value())).isEqualTo(Bytes.of("value" + i));
+            assertThat(entry.expireAt()).isEqualTo(i % 3 == 0 ? 1_000_000 + i : Mutation.NEVER);
+        }
     }
 
     @Test
