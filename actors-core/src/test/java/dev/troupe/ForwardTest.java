@@ -181,7 +181,7 @@ class ForwardTest {
         Tests.Sync.with(other);
         assertThat(asked).noneMatch(CompletableFuture::isDone);
         other.stop();
-        asked.forEach(each -> assertThat(Tests.failure(each)).isInstanceOf(AskException.Undelivered.class));
+        asked.forEach(each -> assertThat(Tests.failure(each)).isInstanceOf(AskException.Failed.class));
     }
 
     @Test

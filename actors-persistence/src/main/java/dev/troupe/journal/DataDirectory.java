@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * force failed, which is final for the journal whoever was told so, since a later force may succeed though data is gone.
  */
 public final class DataDirectory implements Journal, AutoCloseable {
+    private static final Set<String> OWN = Set.of(DirectoryLock.NAME, DurableMark.NAME, Snapshots.DIRECTORY);
+
     private final Path root;
     private final JournalOptions options;
     private final Consumer<String> report;
@@ -92,7 +95,8 @@ public final class DataDirectory implements Journal, AutoCloseable {
             boolean opened = false;
             try {
                 if (!disk.exists(root.resolve(Manifest.NAME))
-                        && new Generations(root, disk).all().isEmpty()) {
+                        && new Generations(root, disk).all().isEmpty()
+                        && new Snapshots(root, disk).isEmpty()) {
                     new Manifest().write(root, disk);
                 }
                 opened = true;
@@ -115,7 +119,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             if (name.startsWith(Manifest.NAME) || name.startsWith("generation-")) {
                 return;
             }
-            foreign |= !name.equals(DirectoryLock.NAME) && !name.equals(DurableMark.NAME);
+            foreign |= !OWN.contains(name);
         }
         if (foreign) {
             throw new IllegalStateException(

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** The files of a journal's snapshots, in a directory of their own. */
 record Snapshots(Path root, Disk disk) {
-    private static final String DIRECTORY = "snapshots";
+    static final String DIRECTORY = "snapshots";
     private static final Pattern NAME = Pattern.compile("snapshot-(\\d{20})(-\\d{10}\\.new)?");
 
     private Path directory() {
@@ -26,6 +26,10 @@ record Snapshots(Path root, Disk disk) {
     private Path beside(Snapshot snapshot) {
         return directory()
                 .resolve(String.format("snapshot-%020d-%010d.new", snapshot.sequence(), snapshot.generation()));
+    }
+
+    boolean isEmpty() throws IOException {
+        return files().isEmpty();
     }
 
     /** Makes their directory if it is missing; the caller forces its name. */

@@ -25,6 +25,7 @@ public interface Durable<C, E, S> {
      *
      * @return the state that the event has made
      * @throws dev.troupe.persistence.codec.CodecException if the event cannot be encoded; nothing is persisted
+     * @throws NoRoomException if the disk is nearly full. Let it fail the turn: who has asked is told
      * @throws IllegalStateException out of a turn of the actor
      */
     S persist(E event);

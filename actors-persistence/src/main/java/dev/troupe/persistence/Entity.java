@@ -29,6 +29,7 @@ final class Entity<C, E, S> implements Actor<Object> {
     private @Nullable S state;
     private int eventsSinceState;
     private long life;
+    private @Nullable String noRoom;
     private long handled;
 
     /** The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half done. */
@@ -57,6 +58,7 @@ final class Entity<C, E, S> implements Actor<Object> {
 
     private void load(KeeperMessage.Loaded loaded, Context<Object> context) {
         life = loaded.life();
+        noRoom = loaded.noRoom();
         Past past = loaded.past();
         eventsSinceState = past == null ? 0 : past.events();
         state = Past.replay(past, kind, actor);
@@ -83,6 +85,7 @@ final class Entity<C, E, S> implements Actor<Object> {
                     release(context);
                 }
             }
+            case EntityMessage.Room(String none) -> noRoom = none;
             case EntityMessage.GoOn goOn -> release(context);
             case EntityMessage.Idle idle -> {
                 if (gate.isEmpty()) {
@@ -186,6 +189,9 @@ final class Entity<C, E, S> implements Actor<Object> {
             List<Fact> open = facts;
             if (open == null) {
                 throw new IllegalStateException("a durable actor persists in its turns: actor=" + key);
+            }
+            if (noRoom != null) {
+                throw new NoRoomException(noRoom + " actor=" + key);
             }
             return open;
         }

@@ -1,5 +1,7 @@
 package dev.troupe.persistence;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the actor of an entity takes beside what it sends to itself, which comes as it is. */
 sealed interface EntityMessage {
     /** A command from the {@link Keeper}, which counts them. */
@@ -7,6 +9,9 @@ sealed interface EntityMessage {
 
     /** So many of the facts of this incarnation are durable. */
     record Durable(long life, long upTo) implements EntityMessage {}
+
+    /** Whether there is room on the disk for more: why not, or null if there is. */
+    record Room(@Nullable String none) implements EntityMessage {}
 
     /** There was more to release than one turn can. */
     record GoOn() implements EntityMessage {}

@@ -79,6 +79,10 @@ final class Keeper implements Actor<KeeperMessage> {
     private ActorRef<JournalWriter.Message> writer;
     private long sequence;
     private long lives;
+
+    /** Why nothing can be persisted now; null if it can. */
+    private @Nullable String noRoom;
+
     private long spawned;
 
     Keeper(
@@ -116,7 +120,7 @@ final class Keeper implements Actor<KeeperMessage> {
         ActorRef<KeeperMessage> self = context.self();
         writer = context.spawn(
                 "writer",
-                () -> new JournalWriter<>(journal, settings.sync(), self, KeeperMessage.Durable::new),
+                () -> new JournalWriter(journal, settings.sync(), self.adapt(KeeperMessage.FromWriter::new)),
                 SpawnOptions.defaults()
                         .withMailbox(WRITER_MAILBOX)
                         .withPlacement(settings.writer())
@@ -125,8 +129,7 @@ final class Keeper implements Actor<KeeperMessage> {
                         .withoutInterrupts() // one would close the file that it writes
                         .keptAcrossRestart());
         var read = new Pasts();
-        CompletableFuture<Recovery> recovery = writer.ask(
-                reply -> new JournalWriter.Recover((at, record) -> read.add(Fact.of(record)), reply), PATIENCE);
+        CompletableFuture<Recovery> recovery = writer.ask(reply -> new JournalWriter.Recover(read, reply), PATIENCE);
         context.await(recovery, PATIENCE, (found, failure) -> {
             if (found == null) {
                 firstRecovery.completeExceptionally(Objects.requireNonNull(failure));
@@ -148,7 +151,7 @@ final class Keeper implements Actor<KeeperMessage> {
             case KeeperMessage.Idle idle -> idle(idle);
             case KeeperMessage.Ended(var key) ->
                 loaded.computeIfPresent(key, (k, one) -> one.ref.hasEnded() ? null : one);
-            case KeeperMessage.Durable(long upTo) -> durable(upTo);
+            case KeeperMessage.FromWriter(var notice) -> noticed(notice);
         }
     }
 
@@ -185,7 +188,7 @@ final class Keeper implements Actor<KeeperMessage> {
             one.life = life;
         }
         Past past = pasts.of(key);
-        whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life)));
+        whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life, noRoom)));
     }
 
     private void append(KeeperMessage.Append append) {
@@ -227,6 +230,23 @@ final class Keeper implements Actor<KeeperMessage> {
                 one.ref.tell(of);
             }
         });
+    }
+
+    private void noticed(JournalWriter.Notice notice) {
+        switch (notice) {
+            case JournalWriter.Notice.Durable(long upTo) -> durable(upTo);
+            case JournalWriter.Notice.SnapshotDue due ->
+                writer.tell(new JournalWriter.Snapshot(sequence, pasts.snapshot()));
+            case JournalWriter.Notice.SnapshotEnded ended -> {} // which the writer has logged if it has failed
+            case JournalWriter.Notice.RoomLow(long usable, long reserve) ->
+                room("the disk of the journal is nearly full: usable=" + usable + " reserve=" + reserve);
+            case JournalWriter.Notice.RoomEnough enough -> room(null);
+        }
+    }
+
+    private void room(@Nullable String none) {
+        noRoom = none;
+        loaded.values().forEach(one -> one.ref.tell(new EntityMessage.Room(none)));
     }
 
     /** What it has handled is all that it was sent, so all that it knows is here; and it is told to stop behind that. */

@@ -1,6 +1,7 @@
 package dev.troupe.persistence;
 
 import dev.troupe.Reply;
+import dev.troupe.journal.JournalWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ sealed interface KeeperMessage {
     record Load(EntityKey key, Reply<Loaded> reply) implements KeeperMessage {}
 
     /** The answer: the past, and the number of this incarnation, unlike that of every other one of the store. */
-    record Loaded(@Nullable Past past, long life) {}
+    record Loaded(@Nullable Past past, long life, @Nullable String noRoom) {}
 
     /** From an actor: append these facts. It is told when they are durable. */
     record Append(EntityKey key, long life, long upTo, List<Fact> facts) implements KeeperMessage {}
@@ -31,6 +32,6 @@ sealed interface KeeperMessage {
     /** A loaded actor has ended. */
     record Ended(EntityKey key) implements KeeperMessage {}
 
-    /** From the writer of the journal: all up to this sequence is durable. */
-    record Durable(long upTo) implements KeeperMessage {}
+    /** From the writer of the journal. */
+    record FromWriter(JournalWriter.Notice notice) implements KeeperMessage {}
 }

@@ -1,12 +1,13 @@
 package dev.troupe.persistence;
 
+import dev.troupe.journal.Replay;
+import dev.troupe.journal.SnapshotSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The pasts of all durable actors of a store, loaded or not, as the journal has them. Not thread-safe. */
-final class Pasts {
+final class Pasts implements Replay {
     private final Map<EntityKey, Past> pasts = new HashMap<>();
 
     void add(Fact fact) {
@@ -23,11 +24,19 @@ final class Pasts {
         return pasts.get(key);
     }
 
-    int size() {
-        return pasts.size();
+    /** All of it as it is now. */
+    SnapshotSource snapshot() {
+        Map<EntityKey, Past> copy = new HashMap<>(pasts);
+        return sink -> copy.forEach((key, past) -> past.facts(key, fact -> sink.accept(fact.toBytes())));
     }
 
-    void forEach(BiConsumer<EntityKey, Past> each) {
-        pasts.forEach(each);
+    @Override
+    public void snapshot(byte[] part) {
+        add(Fact.of(part));
+    }
+
+    @Override
+    public void record(long sequence, byte[] payload) {
+        add(Fact.of(payload));
     }
 }

@@ -115,6 +115,10 @@ class JournalWriterTest {
         return open("data");
     }
 
+    private DataDirectory open(JournalOptions options) {
+        return DataDirectory.open(dir.resolve("data"), options.withFormat(format), line -> {}, disk);
+    }
+
     private DataDirectory open(String name) {
         return DataDirectory.open(dir.resolve(name), JournalOptions.defaults().withFormat(format), line -> {}, disk);
     }
@@ -235,7 +239,7 @@ class JournalWriterTest {
             }
         };
         JournalOptions options = JournalOptions.defaults().withSnapshotAfter(60);
-        try (DataDirectory directory = DataDirectory.open(dir, options, line -> {}, disk);
+        try (DataDirectory directory = open(options);
                 ActorSystem system = ActorSystem.create()) {
             var writer = spawn(system, directory, SyncMode.ALWAYS);
             recover(writer);
@@ -294,7 +298,7 @@ class JournalWriterTest {
     void thatTheRoomIsLowIsToldAndWhatIsUnderWayIsStillWritten() throws Exception {
         JournalOptions options = JournalOptions.defaults().withReserve(1000);
         var low = new JournalWriter.Notice.RoomLow(999, 1000);
-        try (DataDirectory directory = DataDirectory.open(dir, options, line -> {}, disk);
+        try (DataDirectory directory = open(options);
                 ActorSystem system = ActorSystem.create()) {
             var writer = spawn(system, directory, SyncMode.ALWAYS);
             recover(writer);

@@ -322,6 +322,18 @@ class SnapshotTest {
     }
 
     @Test
+    void aJournalOfWhichOnlySnapshotsAreLeftIsNotEmpty() throws IOException {
+        life(options, 3);
+        Files.delete(journal.path.resolve(Manifest.NAME));
+        for (String generation : generations()) {
+            JournalFiles.delete(journal.path.resolve(generation));
+        }
+        assertThatThrownBy(() -> journal.recoverAll(OnDamage.REFUSE))
+                .isInstanceOf(JournalDamagedException.class)
+                .hasMessageContaining("MANIFEST");
+    }
+
+    @Test
     void salvageFindsTheSnapshotsWithoutAManifest() throws IOException {
         life(options, 3);
         Files.delete(journal.path.resolve(Manifest.NAME));

@@ -162,7 +162,7 @@ class DurableStoreTest {
         restart(kind);
         assertThat(balance(store.ref(kind, "alice"))).isEqualTo(95);
         var pasts = new Pasts();
-        journal.recover((sequence, record) -> pasts.add(Fact.of(record)));
+        journal.recover(pasts);
         Past past = pasts.of(new EntityKey("account", "alice"));
         assertThat(past).extracting(Past::events).isEqualTo(5);
     }
@@ -216,6 +216,24 @@ class DurableStoreTest {
         }
         system.stop(PATIENCE);
         directory.close();
+    }
+
+    @Test
+    void onADiskThatIsNearlyFullWritesAreRefusedAndReadsGoOn() {
+        deposit(account("alice"), 7).join();
+        journal.leave(10);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(deposit(account("bob"), 1)::join)
+                        .hasRootCauseInstanceOf(NoRoomException.class)
+                        .hasRootCauseMessage(
+                                "the disk of the journal is nearly full: usable=10 reserve=1000 actor=account/bob"));
+        assertThat(balance(account("alice"))).isEqualTo(7);
+        journal.leave(10_000);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> deposit(account("alice"), 1).join() == 8);
     }
 
     @Test

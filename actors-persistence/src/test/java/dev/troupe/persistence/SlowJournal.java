@@ -2,17 +2,22 @@ package dev.troupe.persistence;
 
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalFailedException;
-import dev.troupe.journal.RecordConsumer;
 import dev.troupe.journal.Recovery;
+import dev.troupe.journal.Replay;
+import dev.troupe.journal.Room;
+import dev.troupe.journal.SnapshotSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
 /** A journal in memory that forces when it is told to, if it is told to be slow. */
 final class SlowJournal implements Journal {
+    private static final long RESERVE = 1000;
+
     private final List<byte[]> records = new CopyOnWriteArrayList<>();
     private volatile int forced;
     private volatile boolean fails;
+    private volatile long usable = Long.MAX_VALUE / 2;
     private final Semaphore forces = new Semaphore(1_000_000);
 
     /** From now on a force waits. */
@@ -36,18 +41,28 @@ final class SlowJournal implements Journal {
     }
 
     @Override
-    public Recovery recover(RecordConsumer consumer) {
+    public Recovery recover(Replay replay) {
         check();
         for (int i = 0; i < records.size(); i++) {
-            consumer.accept(i + 1, records.get(i));
+            replay.record(i + 1, records.get(i));
         }
-        return new Recovery(records.size(), records.size(), 1, null, List.of());
+        return new Recovery(records.size(), 0, records.size(), 1, null, List.of());
     }
 
     private void check() {
         if (fails) {
             throw new JournalFailedException("the disk is gone", null);
         }
+    }
+
+    /** From now on so many bytes may still be written. */
+    void leave(long bytes) {
+        usable = bytes;
+    }
+
+    @Override
+    public Room room() {
+        return new Room(usable, RESERVE);
     }
 
     @Override
@@ -76,6 +91,19 @@ final class SlowJournal implements Journal {
             @Override
             public long durableUpTo() {
                 return forced;
+            }
+
+            @Override
+            public Tail roll() {
+                return this;
+            }
+
+            @Override
+            public void snapshot(SnapshotSource source) {}
+
+            @Override
+            public boolean isSnapshotDue() {
+                return false;
             }
 
             @Override
