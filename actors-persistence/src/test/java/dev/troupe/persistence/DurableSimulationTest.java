@@ -69,8 +69,11 @@ class DurableSimulationTest {
             .withPassivateAfter(Duration.ofMillis(1))
             .withOptions(restarts());
 
+    /** After pauses that double, since each start of the store reads all that the ones before have written. */
     private static SpawnOptions restarts() {
-        return SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(10)));
+        return SpawnOptions.defaults()
+                .withPolicy((failure, history) -> new Decision.Restart(
+                        Duration.ofMillis(10L << Math.min(7, history.restartsWithin(Duration.ofSeconds(10))))));
     }
 
     private static DurableStore store(Simulation simulation, SimulatedDisk disk, SyncMode sync) {
