@@ -80,7 +80,7 @@ class DurableSimulationTest {
         return DurableStore.start(
                 simulation.system(),
                 "store",
-                disk.open(JournalOptions.defaults().withFormat(Format.PLAIN), System.out::println),
+                disk.open(JournalOptions.defaults().withFormat(Format.PLAIN), line -> {}),
                 DurableStore.Settings.defaults().withSync(sync).withKeeper(restarts()),
                 KIND);
     }
