@@ -169,12 +169,12 @@ class DurableSimulationTest {
         accountsAreLinearizable(simulation, SyncMode.ALWAYS);
     }
 
-    @Simulate(seeds = 100, workers = 2, faults = Weather.SOME)
+    @Simulate(seeds = 30, workers = 2, faults = Weather.SOME)
     void eachActorIsLinearizableOnABadDay(Simulation simulation) throws InterruptedException {
         accountsAreLinearizable(simulation, SyncMode.ALWAYS);
     }
 
-    @Simulate(seeds = 200, workers = 2, faults = Weather.STORM)
+    @Simulate(seeds = 40, workers = 2, faults = Weather.STORM)
     void eachActorIsLinearizableInAStorm(Simulation simulation) throws InterruptedException {
         accountsAreLinearizable(simulation, SyncMode.ALWAYS);
     }
