@@ -3,7 +3,10 @@ package dev.troupe.journal;
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.Context;
+import dev.troupe.Decision;
+import dev.troupe.Placement;
 import dev.troupe.Reply;
+import dev.troupe.SpawnOptions;
 import dev.troupe.StopReason;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +45,9 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     /** It is no sign of a defect that a journal is large, or that a disk is slow. */
     private static final Duration LOAD_LIMIT = Duration.ofHours(1);
+
+    /** Far more than there are batches under way. */
+    private static final int MAILBOX = 1 << 20;
 
     /** Nothing was told yet. */
     private static final long NONE = -1;
@@ -147,6 +153,22 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         this.journal = Objects.requireNonNull(journal, "journal");
         this.mode = Objects.requireNonNull(mode, "mode");
         this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    /**
+     * How a writer is run as the child of its owner, which fails with it and which it outlives.
+     *
+     * @param where best a worker of its own, since it waits for the disk in its turns
+     * @param hangAfter how long one append or force may take
+     */
+    public static SpawnOptions options(Placement where, Duration hangAfter) {
+        return SpawnOptions.defaults()
+                .withMailbox(MAILBOX)
+                .withPlacement(where)
+                .withPolicy((failure, history) -> new Decision.Escalate())
+                .withHangAfter(hangAfter)
+                .withoutInterrupts() // one would close the file that it writes
+                .keptAcrossRestart();
     }
 
     @Override

@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class Keeper implements Actor<KeeperMessage> {
     private static final Duration PATIENCE = Duration.ofHours(1);
 
-    /** Far more than there are turns under way. */
-    private static final int WRITER_MAILBOX = 1 << 20;
-
     /** A durable actor that is loaded. */
     private static final class Loaded {
         final ActorRef<Object> ref;
@@ -121,13 +118,7 @@ final class Keeper implements Actor<KeeperMessage> {
         writer = context.spawn(
                 "writer",
                 () -> new JournalWriter(journal, settings.sync(), self.adapt(KeeperMessage.FromWriter::new)),
-                SpawnOptions.defaults()
-                        .withMailbox(WRITER_MAILBOX)
-                        .withPlacement(settings.writer())
-                        .withPolicy((failure, history) -> new Decision.Escalate())
-                        .withHangAfter(settings.writerHangAfter())
-                        .withoutInterrupts() // one would close the file that it writes
-                        .keptAcrossRestart());
+                JournalWriter.options(settings.writer(), settings.writerHangAfter()));
         var read = new Pasts();
         CompletableFuture<Recovery> recovery = writer.ask(reply -> new JournalWriter.Recover(read, reply), PATIENCE);
         context.await(recovery, PATIENCE, (found, failure) -> {

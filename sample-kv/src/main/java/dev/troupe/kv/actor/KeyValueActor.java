@@ -53,9 +53,6 @@ public final class KeyValueActor implements Actor<KvMessage> {
     private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
     private static final int SWEEP_LIMIT = 1000;
 
-    /** Far more than there are clients' batches under way. */
-    private static final int WRITER_MAILBOX = 1 << 20;
-
     private static final RespValue NO_MEMORY =
             RespValue.failure("OOM command not allowed when used memory > 'maxmemory'.");
 
@@ -136,13 +133,7 @@ public final class KeyValueActor implements Actor<KvMessage> {
         writer = context.spawn(
                 "writer",
                 () -> new JournalWriter(settings.journal(), settings.sync(), notices),
-                SpawnOptions.defaults()
-                        .withMailbox(WRITER_MAILBOX)
-                        .withPlacement(new Placement.On(1))
-                        .withPolicy((failure, history) -> new Decision.Escalate())
-                        .withHangAfter(settings.cutoff())
-                        .withoutInterrupts() // one would close the file that it writes
-                        .keptAcrossRestart());
+                JournalWriter.options(new Placement.On(1), settings.cutoff()));
         var fresh = new Keyspace(context::alive);
         CompletableFuture<Recovery> recovery =
                 writer.ask(reply -> new JournalWriter.Recover(new Load(fresh), reply), LOAD_LIMIT);
