@@ -113,18 +113,19 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     /** A directory that holds something else was named by mistake. */
     private static void requireOwn(Path dir, Disk disk) throws IOException {
-        boolean foreign = false;
-        for (Path file : disk.list(dir)) {
-            String name = String.valueOf(file.getFileName());
-            if (name.startsWith(Manifest.NAME) || name.startsWith("generation-")) {
-                return;
-            }
-            foreign |= !OWN.contains(name);
-        }
-        if (foreign) {
+        boolean foreign = disk.list(dir).stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .anyMatch(name -> !OWN.contains(name));
+        if (foreign && !holdsJournal(dir, disk)) {
             throw new IllegalStateException(
                     "a data directory is empty, or holds a journal already: " + dir + " holds other files");
         }
+    }
+
+    static boolean holdsJournal(Path dir, Disk disk) throws IOException {
+        return disk.list(dir).stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .anyMatch(name -> name.startsWith(Manifest.NAME) || name.startsWith("generation-"));
     }
 
     private static void createForced(Path dir, Disk disk) throws IOException {
@@ -414,14 +415,8 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /** Deletes what the MANIFEST on disk needs no more. It is no harm if a later one has made more of it superfluous. */
     void sweep(Manifest durable) {
         try {
-            for (Path old : generations.all().headMap(durable.first).values()) {
-                for (Path file : disk.list(old)) {
-                    disk.delete(file);
-                }
-                disk.delete(old);
-            }
-            for (Path old : snapshots.superfluous(durable)) {
-                disk.delete(old);
+            for (Path old : Leftover.superfluous(root, disk, durable)) {
+                Leftover.delete(old, disk);
             }
         } catch (IOException e) {
             report.accept("what is superfluous in " + root + " could not be deleted, which is tried again: " + e);

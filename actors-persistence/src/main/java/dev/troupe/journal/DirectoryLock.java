@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -15,9 +16,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The hold of one process on a journal's directory: a lock on the file LOCK, whose text names the holder. */
+/**
+ * The hold of one process on a journal's directory: a lock on the file LOCK, whose text names the holder. Holders exclude one
+ * another by the bytes before {@link #SEEN}. Who only wants to know tries that byte, shared, and so is in no holder's way.
+ */
 final class DirectoryLock implements Closeable {
     static final String NAME = "LOCK";
+
+    private static final long SEEN = Long.MAX_VALUE - 1;
 
     /** Closing any channel of a file drops this process's lock on it, so the own process is asked first. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -35,7 +41,7 @@ final class DirectoryLock implements Closeable {
      *
      * @throws DirectoryInUseException if another holds it
      */
-    static DirectoryLock take(Path root) throws IOException {
+    static synchronized DirectoryLock take(Path root) throws IOException {
         if (!HELD.add(root)) {
             throw new DirectoryInUseException(
                     root, "this process, pid " + ProcessHandle.current().pid());
@@ -52,6 +58,18 @@ final class DirectoryLock implements Closeable {
         }
     }
 
+    /** Who holds the directory, given by its real path, or null. Changes nothing, and keeps nobody from taking it. */
+    static synchronized @Nullable String holder(Path root) throws IOException {
+        if (HELD.contains(root)) {
+            return "this process, pid " + ProcessHandle.current().pid();
+        }
+        try (FileChannel channel = FileChannel.open(root.resolve(NAME), StandardOpenOption.READ)) {
+            return channel.tryLock(SEEN, 1, true) == null ? holder(channel) : null;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
     private static FileChannel lock(Path root) throws IOException {
         FileChannel channel = FileChannel.open(
                 root.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -62,6 +80,7 @@ final class DirectoryLock implements Closeable {
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(ownName().getBytes(StandardCharsets.UTF_8)), 0);
+            channel.lock(SEEN, 1, false); // waits for those who are just looking
             taken = true;
             return channel;
         } finally {
@@ -73,7 +92,7 @@ final class DirectoryLock implements Closeable {
 
     private static @Nullable FileLock tryLock(Path root, FileChannel channel) throws IOException {
         try {
-            return channel.tryLock();
+            return channel.tryLock(0, SEEN, false);
         } catch (OverlappingFileLockException e) {
             throw new DirectoryInUseException(root, "this process");
         }

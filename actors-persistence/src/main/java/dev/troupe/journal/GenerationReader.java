@@ -74,6 +74,12 @@ final class GenerationReader {
                 .toList();
     }
 
+    /** The format of the files, or null if there is none. */
+    @Nullable
+    Format format() {
+        return files.isEmpty() ? null : file().toString().endsWith(CHRONICLE) ? Format.CHRONICLE : Format.PLAIN;
+    }
+
     /** The first file, or the directory if it holds none. */
     Path file() {
         return files.isEmpty() ? directory : files.get(0);
@@ -132,8 +138,20 @@ final class GenerationReader {
     /** Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses. */
     End read(long from, long limit, Manifest manifest, @Nullable Replay consumer) throws IOException {
         Chain chain = new Chain(from, limit, manifest, consumer);
-        Tail tail = chain.complete() ? Tail.NONE : chain.read();
-        return new End(chain.last, chain.records, chain.bytes, chain.file, chain.position, chain.reason, tail);
+        return chain.end(chain.complete() ? Tail.NONE : chain.read(true));
+    }
+
+    /** Reads on where a reading of the same generation has ended, and does not look at what lies behind the new end. */
+    End readOn(End end, long limit, Manifest manifest, Replay consumer) throws IOException {
+        Chain chain = new Chain(end.last, limit, manifest, consumer);
+        chain.file = end.file;
+        chain.position = end.position;
+        return chain.end(chain.complete() ? Tail.NONE : chain.read(false));
+    }
+
+    /** The end of no reading yet: {@link #readOn} begins there. */
+    End start(long last) {
+        return new End(last, 0, 0, directory, 0, "", Tail.NONE);
     }
 
     /** One reading along the documents. */
@@ -162,8 +180,13 @@ final class GenerationReader {
             return manifest.skip(last) >= limit;
         }
 
-        Tail read() throws IOException {
-            for (int i = 0; i < files.size(); i++) {
+        End end(Tail tail) {
+            return new End(last, records, bytes, file, position, reason, tail);
+        }
+
+        /** Reads from where it is, and if it is to be scanned, also what lies behind the end. */
+        Tail read(boolean scanned) throws IOException {
+            for (int i = Math.max(0, files.indexOf(file)); i < files.size(); i++) {
                 file = files.get(i);
                 try (Window window = new Window(file, generation, salt, disk)) {
                     boolean mayGoOn = readFile(window) && i < files.size() - 1;
@@ -171,17 +194,17 @@ final class GenerationReader {
                         return Tail.NONE;
                     }
                     if (!mayGoOn) {
-                        return tail(window, i);
+                        return scanned ? tail(window, i) : Tail.NONE;
                     }
                 }
+                position = 0;
+                behindRecords = 0;
             }
             return Tail.NONE;
         }
 
         /** Whether the chain ends where the next file may go on. */
         private boolean readFile(Window window) throws IOException {
-            position = 0;
-            behindRecords = 0;
             while (window.has(position, 4)) {
                 int word = window.intAt(position);
                 if (window.recordAt(position + 4)) {

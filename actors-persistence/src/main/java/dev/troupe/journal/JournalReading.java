@@ -9,7 +9,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One reading of the newest snapshot and the generations behind it, up to the first damage; it changes nothing. */
+/**
+ * One reading of the newest snapshot and the generations behind it, up to the first damage; or in a {@link Survey} of all
+ * generations that are kept, past damage. It changes nothing.
+ */
 final class JournalReading {
     final NavigableMap<Integer, GenerationReader> readers = new TreeMap<>();
     private final Map<Integer, GenerationReader.End> ends = new TreeMap<>();
@@ -17,6 +20,7 @@ final class JournalReading {
     private final Snapshots snapshots;
     private final DurableMark.Mark mark;
     private final @Nullable Replay replay;
+    private final @Nullable Survey survey;
     private final List<Long> badSnapshots = new ArrayList<>();
     private final List<String> reports = new ArrayList<>();
     private @Nullable Snapshot snapshot;
@@ -30,10 +34,20 @@ final class JournalReading {
 
     /** Reads, and gives what it reads to the replay if there is one. */
     JournalReading(Path root, Disk disk, @Nullable Replay replay) throws IOException {
+        this(root, disk, replay, null);
+    }
+
+    /** Reads for a survey, which takes the records and goes on past damage. */
+    static JournalReading past(Path root, Disk disk, Survey survey) throws IOException {
+        return new JournalReading(root, disk, survey, survey);
+    }
+
+    private JournalReading(Path root, Disk disk, @Nullable Replay replay, @Nullable Survey survey) throws IOException {
         this.generations = new Generations(root, disk);
         this.snapshots = new Snapshots(root, disk);
         this.mark = DurableMark.read(root, disk);
         this.replay = replay;
+        this.survey = survey;
         Damage found = null;
         try {
             manifest = Manifest.read(root, disk);
@@ -41,13 +55,13 @@ final class JournalReading {
             found = new Damage.BadManifest(root.resolve(Manifest.NAME), String.valueOf(e.getMessage()));
         }
         snapshot = newestSnapshot();
-        int first = snapshot == null ? manifest.first : snapshot.generation();
+        int first = survey != null || snapshot == null ? manifest.first : snapshot.generation();
         for (Map.Entry<Integer, Path> entry :
                 generations.all().tailMap(first, true).entrySet()) {
             int number = entry.getKey();
             readers.put(number, new GenerationReader(entry.getValue(), number, manifest.salts.get(number), disk));
         }
-        damage = found != null ? found : readAll(first);
+        damage = found != null && isFinal(found) ? found : readAll(survey == null ? first : manifest.first);
     }
 
     /** What is known from outside the generations; empty if the MANIFEST is damaged. */
@@ -123,12 +137,18 @@ final class JournalReading {
             if (!readers.containsKey(n) && !manifest.lost.contains(n)) {
                 String rule =
                         "generations " + first + " to " + top + " exist without a gap: generation " + n + " is missing";
-                return new Damage.GenerationGone(n, generations.path(n), rule);
+                Damage gone = new Damage.GenerationGone(n, generations.path(n), rule);
+                if (isFinal(gone)) {
+                    return gone;
+                }
             }
         }
         Damage unreadable = readSnapshot();
-        if (unreadable != null) {
+        if (unreadable != null && isFinal(unreadable)) {
             return unreadable;
+        }
+        if (survey != null) {
+            last = beforeKept();
         }
         for (int n = first; n <= top; n++) {
             GenerationReader reader = readers.get(n);
@@ -136,7 +156,7 @@ final class JournalReading {
             if (found == null) {
                 found = reachesWhatIsKnown(n);
             }
-            if (found != null) {
+            if (found != null && isFinal(found)) {
                 return found;
             }
         }
@@ -150,11 +170,22 @@ final class JournalReading {
             boolean needed = !manifest.snapshots.isEmpty() && manifest.first > 1;
             return needed && manifest.skip(0) < manifest.snapshots.firstKey() ? unreadable() : null;
         }
-        if (replay != null) {
+        if (replay != null && survey == null) {
             snapshots.read(found, replay::snapshot);
         }
         last = found.sequence();
         return null;
+    }
+
+    /** The last sequence before the generations that are kept. */
+    private long beforeKept() {
+        for (Snapshot oldest : manifest.snapshots.values()) {
+            if (oldest.generation() == manifest.first) {
+                return oldest.sequence();
+            }
+        }
+        long before = manifest.first == 1 ? 0 : limit(manifest.first - 1);
+        return before == Long.MAX_VALUE ? 0 : before;
     }
 
     private Damage unreadable() {
@@ -164,14 +195,43 @@ final class JournalReading {
                 snapshots.path(manifest.snapshots.lastKey()), manifest.snapshots.firstKey(), rule);
     }
 
+    /** Whether the reading ends there. Otherwise what is missing is missing from here on, as it would be after a salvage. */
+    private boolean isFinal(Damage found) throws IOException {
+        if (survey == null) {
+            return true;
+        }
+        survey.damages.add(found);
+        switch (found) {
+            case Damage.BadManifest bad -> {
+                manifest = rebuilt();
+                snapshot = newestSnapshot();
+            }
+            case Damage.SnapshotsUnreadable unreadable ->
+                manifest.missing.add(new Manifest.Range(1, unreadable.until()));
+            case Damage.GenerationGone gone -> manifest.lost.add(gone.generation());
+            case Damage.RecordsMissing missing -> {
+                if (missing.firstMissing() <= missing.until()) {
+                    manifest.missing.add(new Manifest.Range(missing.firstMissing(), missing.until()));
+                }
+            }
+        }
+        return false;
+    }
+
     private @Nullable Damage read(GenerationReader reader) throws IOException {
         Damage found = begins(reader);
-        if (found != null) {
+        if (found != null && isFinal(found)) {
             return found;
         }
         long limit = limit(reader.generation);
+        if (survey != null) {
+            survey.begin(reader);
+        }
         GenerationReader.End end = reader.read(last, limit, manifest, replay);
         ends.put(reader.generation, end);
+        if (survey != null) {
+            survey.end(end);
+        }
         records += end.records();
         bytes += end.bytes();
         last = end.last();
@@ -209,9 +269,10 @@ final class JournalReading {
     private @Nullable Damage reachesWhatIsKnown(int n) {
         GenerationReader.End end = ends.get(n);
         boolean open = limit(n) == Long.MAX_VALUE;
+        boolean settled = open && !(survey != null && survey.besideWriter); // else the tail grows while it is looked at
         long clean = n == manifest.newest ? manifest.clean : -1;
         long forced = open ? mark.of(n) : -1;
-        long named = open && end != null ? end.tail().durable() : -1;
+        long named = settled && end != null ? end.tail().durable() : -1;
         long known = Math.max(clean, Math.max(forced, named));
         last = Math.max(last, Math.min(manifest.skip(last), known));
         if (last < known) {
@@ -227,7 +288,7 @@ final class JournalReading {
                     ? new Damage.RecordsMissing(lastReader(n), generations.path(n), 0, last + 1, known, rule)
                     : missing(reader, end, known, rule + ", " + end.reason());
         }
-        if (open && end != null && end.tail().dirty()) {
+        if (settled && end != null && end.tail().dirty()) {
             tornTail = "a torn tail, which nothing says was forced, is cut behind record " + last + ": " + end.reason()
                     + " at position " + end.position() + " of " + end.file() + ", "
                     + end.tail().records() + " records behind it";
@@ -270,8 +331,29 @@ final class JournalReading {
         return end != null && end.tail().dirty();
     }
 
+    /** Whether the records behind a generation went with the next one, which is gone; it is whole itself then. */
+    boolean wentWithAnother(GenerationReader reader) {
+        return manifest.lost.contains(reader.generation + 1) && !hasTail(reader.generation);
+    }
+
+    /** What a MANIFEST would say, as far as the other files tell. */
+    Manifest rebuilt() throws IOException {
+        Manifest rebuilt = new Manifest();
+        rebuilt.newest = newestWithHeader();
+        for (GenerationReader reader : readers.values()) {
+            if (reader.previous >= 0) {
+                rebuilt.salts.put(reader.generation, reader.salt);
+            }
+        }
+        snapshots.whole().forEach(rebuilt::add);
+        if (!rebuilt.snapshots.isEmpty() && !readers.containsKey(1)) {
+            rebuilt.first = rebuilt.snapshots.firstEntry().getValue().generation();
+        }
+        return rebuilt;
+    }
+
     /** The newest generation whose header is readable, or 0. */
-    int newestWithHeader() {
+    private int newestWithHeader() {
         for (GenerationReader reader : readers.descendingMap().values()) {
             if (reader.previous >= 0) {
                 return reader.generation;

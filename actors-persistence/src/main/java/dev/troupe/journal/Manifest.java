@@ -85,6 +85,15 @@ final class Manifest {
         return manifest;
     }
 
+    /** The same, or an empty one in place of a bad one. */
+    static Manifest readOrEmpty(Path directory, Disk disk) throws IOException {
+        try {
+            return read(directory, disk);
+        } catch (BadManifest e) {
+            return new Manifest();
+        }
+    }
+
     void write(Path directory, Disk disk) throws IOException {
         StringBuilder text = new StringBuilder(VERSION).append('\n');
         text.append("first=").append(first).append('\n');

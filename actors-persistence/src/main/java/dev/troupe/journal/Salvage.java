@@ -55,18 +55,7 @@ final class Salvage {
         if (disk.exists(file)) {
             disk.move(file, aside(file));
         }
-        Manifest rebuilt = new Manifest();
-        rebuilt.newest = reading.newestWithHeader();
-        for (GenerationReader reader : reading.readers.values()) {
-            if (reader.previous >= 0) {
-                rebuilt.salts.put(reader.generation, reader.salt);
-            }
-        }
-        new Snapshots(root, disk).whole().forEach(rebuilt::add);
-        if (!rebuilt.snapshots.isEmpty() && !reading.readers.containsKey(1)) {
-            rebuilt.first = rebuilt.snapshots.firstEntry().getValue().generation();
-        }
-        rebuilt.write(root, disk);
+        reading.rebuilt().write(root, disk);
     }
 
     /** The records behind the snapshots are whole. */
@@ -94,8 +83,7 @@ final class Salvage {
     private void repair(JournalReading reading, Damage.RecordsMissing damage) throws IOException {
         Manifest manifest = reading.manifest();
         GenerationReader holder = damage.holder();
-        if (holder == null || (manifest.lost.contains(holder.generation + 1) && !reading.hasTail(holder.generation))) {
-            // The records went with a generation that is gone; what is here is whole.
+        if (holder == null || reading.wentWithAnother(holder)) {
             manifest.missing.add(new Manifest.Range(damage.firstMissing(), damage.until()));
             manifest.write(root, disk);
             return;

@@ -122,7 +122,8 @@ record Snapshots(Path root, Disk disk) {
         return found;
     }
 
-    private List<Path> files() throws IOException {
+    /** All that lies in their directory. */
+    List<Path> files() throws IOException {
         return disk.isDirectory(directory()) ? disk.list(directory()) : List.of();
     }
 }

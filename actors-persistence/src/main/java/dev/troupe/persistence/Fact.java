@@ -62,7 +62,11 @@ record Fact(What what, EntityKey key, byte[] content) {
 
     /** @throws CodecException if the record is none */
     static Fact of(byte[] record) {
-        Encoded encoded = Encoded.of(record);
+        return of(Encoded.of(record));
+    }
+
+    /** @throws CodecException if the record is none */
+    static Fact of(Encoded encoded) {
         if (!encoded.type().equals(TYPE) || encoded.version() != VERSION || encoded.notation() != Notation.BARE) {
             throw new CodecException(
                     "a record of durable actors is of type " + TYPE + " version " + VERSION + ": " + encoded);
