@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.journal.tool;
+
+import org.jspecify.annotations.NullMarked;
