@@ -11,15 +11,17 @@ import dev.troupe.StopReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one actor that writes to a journal. It appends what it is sent, forces or flushes once per batch, and then tells its
  * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
  * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal and
- * starting a tail take as long as they take: it awaits them, and they run in a thread beside.
+ * starting a tail take as long as they take, in a thread beside; messages wait for it. It is logged every 5 s how far a
+ * reading is, and the incarnation fails if nothing moves for ten minutes.
  *
  * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
  * Each incarnation writes to a tail of its own, and starts it when the first message needs it. So one that was given up
@@ -42,9 +44,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     /** Between two looks at the room at most this part of the reserve is appended. */
     private static final int RESERVE_SHARE = 8;
-
-    /** It is no sign of a defect that a journal is large, or that a disk is slow. */
-    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
 
     /** Far more than there are batches under way. */
     private static final int MAILBOX = 1 << 20;
@@ -92,6 +91,9 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         void run(Context<Message> context) throws Exception;
     }
 
+    /** What was done beside has ended. */
+    private record Done(Runnable then) implements Message {}
+
     /** A snapshot was written, or could not be. */
     private record Written(long sequence, @Nullable Throwable failure) implements Message {}
 
@@ -127,6 +129,10 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private final SyncMode mode;
     private final ActorRef<? super Notice> listener;
     private Journal.@Nullable Tail tail;
+
+    /** What is done beside, for which all messages wait. */
+    private @Nullable Progress progress;
+
     private long told = NONE;
     private boolean dueTold;
     private boolean lowTold;
@@ -164,6 +170,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     public static SpawnOptions options(Placement where, Duration hangAfter) {
         return SpawnOptions.defaults()
                 .withMailbox(MAILBOX)
+                .withStash(MAILBOX)
                 .withPlacement(where)
                 .withPolicy((failure, history) -> new Decision.Escalate())
                 .withHangAfter(hangAfter)
@@ -184,19 +191,42 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     @Override
     public void receive(Message message, Context<Message> context) throws Exception {
+        if (progress != null && !(message instanceof Done) && !(message instanceof Tick)) {
+            context.stash();
+            return;
+        }
         switch (message) {
-            case Append append -> withTail(context, open -> append(open, append));
+            case Append append -> append(append, context);
             case Recover recover -> recover(recover, context);
-            case Snapshot snapshot -> withTail(context, open -> snapshot(open, snapshot, context));
+            case Snapshot snapshot -> snapshot(snapshot, context);
+            case Done done -> {
+                progress = null;
+                context.unstashAll();
+                done.then().run();
+            }
             case Written written -> written(written);
             case Job job -> job.run(context);
-            case Tick tick -> {
-                switch (tick) {
-                    case FORCE -> force();
-                    case CATCH_UP -> withTail(context, open -> {});
-                    case LOOK -> look();
-                }
+            case Tick tick -> tick(tick, context);
+        }
+    }
+
+    private void tick(Tick tick, Context<Message> context) {
+        if (progress == null) {
+            switch (tick) {
+                case FORCE -> force();
+                case CATCH_UP -> hasTail(context);
+                case LOOK -> look();
             }
+        } else if (tick == Tick.LOOK) {
+            progress.look(LOOK_EVERY);
+        }
+    }
+
+    private void append(Append append, Context<Message> context) {
+        if (hasTail(context)) {
+            append(Objects.requireNonNull(tail), append);
+        } else {
+            context.stash();
         }
     }
 
@@ -226,39 +256,39 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     }
 
     private void recover(Recover recover, Context<Message> context) {
-        load(context, recover.fold(), loaded -> {
-            switch (loaded) {
-                case Loaded.Done(Recovery found, Journal.Tail started) -> {
-                    started(started);
-                    told = found.lastSequence();
-                    inStep = true;
-                    lowTold = false;
-                    recover.reply().with(found);
-                    look();
-                }
-                case Loaded.Failed(DirectoryInUseException busy) -> throw busy; // a later incarnation may find it free
-                case Loaded.Failed(RuntimeException why) -> recover.reply().fail(why);
+        load(context, recover.fold(), (loaded, failure) -> {
+            if (failure instanceof DirectoryInUseException busy) {
+                throw busy; // a later incarnation may find it free
             }
+            if (loaded == null) {
+                recover.reply().fail(Objects.requireNonNull(failure));
+                return;
+            }
+            started(loaded.tail());
+            told = loaded.found().lastSequence();
+            inStep = true;
+            lowTold = false;
+            recover.reply().with(loaded.found());
+            look();
         });
     }
 
-    /** With the tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. */
-    private void withTail(Context<Message> context, Consumer<Journal.Tail> then) {
-        Journal.Tail open = tail;
-        if (open != null) {
-            then.accept(open);
-            return;
+    /**
+     * Whether there is a tail of this incarnation. Otherwise it is being started: what an earlier one wrote is safe once it
+     * is there, and will be told.
+     */
+    private boolean hasTail(Context<Message> context) {
+        if (tail != null) {
+            return true;
         }
-        load(context, Nobody.INSTANCE, loaded -> {
-            switch (loaded) {
-                case Loaded.Done(Recovery found, Journal.Tail started) -> {
-                    started(started);
-                    told = NONE;
-                    then.accept(started);
-                }
-                case Loaded.Failed(RuntimeException why) -> throw why;
+        load(context, Nobody.INSTANCE, (loaded, failure) -> {
+            if (loaded == null) {
+                throw new CompletionException("the journal could not be read", failure);
             }
+            started(loaded.tail());
+            told = NONE;
         });
+        return false;
     }
 
     /** Looks for the end of the journal only. */
@@ -272,7 +302,12 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         public void record(long sequence, byte[] payload) {}
     }
 
-    private void snapshot(Journal.Tail open, Snapshot snapshot, Context<Message> context) {
+    private void snapshot(Snapshot snapshot, Context<Message> context) {
+        if (!hasTail(context)) {
+            context.stash();
+            return;
+        }
+        Journal.Tail open = Objects.requireNonNull(tail);
         if (inSnapshot || snapshot.sequence() != open.lastSequence()) {
             String why = inSnapshot ? "busy" : "sequence";
             LOG.log(
@@ -282,7 +317,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             listener.tell(new Notice.SnapshotEnded(snapshot.sequence(), false));
             return;
         }
-        context.await(context.system().blocking(open::roll), LOAD_LIMIT, (rolled, failure) -> {
+        beside(context, new Progress("roll", Nobody.INSTANCE), open::roll, (rolled, failure) -> {
             if (rolled == null) {
                 throw new CompletionException("no new tail could be started", failure);
             }
@@ -312,29 +347,23 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         dueTold = false;
     }
 
-    private sealed interface Loaded {
-        record Done(Recovery found, Journal.Tail started) implements Loaded {}
+    private record Loaded(Recovery found, Journal.Tail tail) {}
 
-        record Failed(RuntimeException why) implements Loaded {}
+    /** Reads the journal and starts a tail behind it. */
+    private void load(Context<Message> context, Replay fold, BiConsumer<@Nullable Loaded, @Nullable Throwable> then) {
+        tail = null; // ended by the recovery
+        Progress reading = new Progress("recovery", fold);
+        beside(context, reading, () -> new Loaded(journal.recover(reading), journal.startTail()), then);
     }
 
-    /** Reads the journal and starts a tail behind it. No message is taken meanwhile. */
-    private void load(Context<Message> context, Replay fold, Consumer<Loaded> then) {
-        tail = null; // ended by the recovery
-        var loading = context.system().<Loaded>blocking(() -> {
-            try {
-                Recovery found = journal.recover(fold);
-                return new Loaded.Done(found, journal.startTail());
-            } catch (RuntimeException e) {
-                return new Loaded.Failed(e);
-            }
-        });
-        context.await(loading, LOAD_LIMIT, (loaded, failure) -> {
-            if (loaded == null) {
-                throw new CompletionException("the journal could not be read", failure); // an error of the JVM
-            }
-            then.accept(loaded);
-        });
+    /** Has something done in a thread beside. */
+    private <T> void beside(
+            Context<Message> context,
+            Progress of,
+            Callable<T> work,
+            BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
+        progress = of;
+        context.pipe(context.system().blocking(work), (done, failure) -> new Done(() -> then.accept(done, failure)));
     }
 
     @Override

@@ -85,6 +85,7 @@ final class Entity<C, E, S> implements Actor<Object> {
                     release(context);
                 }
             }
+            case EntityMessage.Sent(long commands) -> handled = commands;
             case EntityMessage.Room(String none) -> noRoom = none;
             case EntityMessage.GoOn goOn -> release(context);
             case EntityMessage.Idle idle -> {

@@ -7,6 +7,9 @@ sealed interface EntityMessage {
     /** A command from the {@link Keeper}, which counts them. */
     record Command(Object command) implements EntityMessage {}
 
+    /** So many commands came before this, to all incarnations. */
+    record Sent(long commands) implements EntityMessage {}
+
     /** So many of the facts of this incarnation are durable. */
     record Durable(long life, long upTo) implements EntityMessage {}
 

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * journal, which the next incarnation reads. The writer outlives the keeper.
  */
 final class Keeper implements Actor<KeeperMessage> {
-    private static final Duration PATIENCE = Duration.ofHours(1);
+    /** A journal may be large; the writer itself fails if its reading stands still. */
+    private static final Duration PATIENCE = Duration.ofDays(1);
 
     /** A durable actor that is loaded. */
     private static final class Loaded {
@@ -240,12 +241,20 @@ final class Keeper implements Actor<KeeperMessage> {
         loaded.values().forEach(one -> one.ref.tell(new EntityMessage.Room(none)));
     }
 
-    /** What it has handled is all that it was sent, so all that it knows is here; and it is told to stop behind that. */
+    /**
+     * If it has handled all that it was sent, all that it knows is here, and it is told to stop. Otherwise something is under
+     * way, or an incarnation before has handled some: behind what it was sent comes how much that was.
+     */
     private void idle(KeeperMessage.Idle idle) {
         Loaded one = loaded.get(idle.key());
-        if (one != null && one.life == idle.life() && one.sent == idle.handled()) {
+        if (one == null || one.life != idle.life()) {
+            return;
+        }
+        if (one.sent == idle.handled()) {
             loaded.remove(idle.key());
             one.ref.stop();
+        } else {
+            one.ref.tell(new EntityMessage.Sent(one.sent));
         }
     }
 }

@@ -25,7 +25,7 @@ sealed interface KeeperMessage {
     /**
      * From an actor that has nothing to do.
      *
-     * @param handled the commands that this incarnation has handled; if none is on its way, the actor may go
+     * @param handled the commands that it has handled, as far as it knows; if none is on its way, the actor may go
      */
     record Idle(EntityKey key, long life, long handled) implements KeeperMessage {}
 

@@ -167,10 +167,9 @@ class DurableStoreTest {
         assertThat(past).extracting(Past::events).isEqualTo(5);
     }
 
-    @Test
-    void idleActorsLeaveTheMemoryAndLoseNothing() {
-        var made = new AtomicInteger();
-        var kind = new DurableKind<>(
+    /** A kind whose actors leave the memory at once when they have nothing to do. */
+    private static DurableKind<Account.Command, Long, Long> hasty(AtomicInteger made) {
+        return new DurableKind<>(
                 "account",
                 () -> {
                     made.incrementAndGet();
@@ -181,12 +180,35 @@ class DurableStoreTest {
                 10,
                 Duration.ofNanos(1),
                 SpawnOptions.defaults());
+    }
+
+    @Test
+    void idleActorsLeaveTheMemoryAndLoseNothing() {
+        var made = new AtomicInteger();
+        var kind = hasty(made);
         restart(kind);
         ActorRef<Account.Command> alice = store.ref(kind, "alice");
         for (int i = 1; made.get() < 20; i++) {
             assertThat(deposit(alice, 1).join()).isEqualTo(i);
         }
         assertThat(system.deadLetters()).isZero();
+    }
+
+    @Test
+    void oneThatHasFailedLeavesTheMemoryToo() {
+        var made = new AtomicInteger();
+        var kind = hasty(made);
+        restart(kind);
+        ActorRef<Account.Command> alice = store.ref(kind, "alice");
+        for (int i = 1; i <= 10; i++) {
+            deposit(alice, 1).join();
+            assertThatThrownBy(ask(alice, Account.Overdraw::new)::join).hasRootCauseMessage("overdrawn");
+            int before = made.get();
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                assertThat(balance(alice)).isPositive();
+                return made.get() > before + 1;
+            });
+        }
     }
 
     @Test
