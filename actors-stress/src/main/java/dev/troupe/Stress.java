@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
@@ -25,6 +29,9 @@ import org.openjdk.jcstress.infra.grading.ReportUtils;
 /**
  * Runs the jcstress tests and judges them. A test fails if it has seen what is forbidden, or has not run. A twin, which is
  * a test with a defect planted, fails too if the defect was never seen: then the test beside it proves nothing.
+ *
+ * <p>A defect is searched for: twins that have not shown theirs are given more and more time, since on a machine that has
+ * other work the two sides seldom meet.
  *
  * <p>What a class is its name says: {@code ...HiddenTwin} has a defect that some processors hide, and need not show it.
  */
@@ -49,6 +56,9 @@ final class Stress {
         }
     }
 
+    /** Each four times as long as the one before. */
+    private static final int MORE_SEARCHES = 3;
+
     private Stress() {}
 
     /**
@@ -69,13 +79,17 @@ final class Stress {
         Path log = logs.resolve("jcstress-" + mode + ".log");
         System.out.println("jcstress, " + mode + ": " + jcstress.getTests().size() + " tests, log in " + log);
         String commit = commit();
+        Files.deleteIfExists(log);
         long start = System.nanoTime();
         run(options, log);
         var time = Duration.ofNanos(System.nanoTime() - start);
 
-        Map<String, TestResult> results = results(options);
+        Map<String, TestResult> results = new HashMap<>(results(options));
         Map<String, Verdict> verdicts = new TreeMap<>();
         jcstress.getTests().forEach(test -> verdicts.put(test, judge(test, results.get(test))));
+        for (int more = 1; more <= MORE_SEARCHES && verdicts.containsValue(Verdict.DEFECT_MISSED); more++) {
+            search(arguments, options.getIterations() * (1 << 2 * more), log, results, verdicts);
+        }
 
         Path report = reports.resolve(LocalDate.now() + "-" + commit + "-" + mode + ".txt");
         Files.writeString(report, header(mode, commit, time, options) + sums(verdicts) + details(verdicts, results));
@@ -84,9 +98,42 @@ final class Stress {
         System.exit(verdicts.values().stream().anyMatch(Verdict::isFailure) ? 1 : 0);
     }
 
+    /** Runs the twins again whose defects were not seen. */
+    private static void search(
+            String[] arguments,
+            int iterations,
+            Path log,
+            Map<String, TestResult> results,
+            Map<String, Verdict> verdicts)
+            throws Exception {
+        List<String> missed = verdicts.keySet().stream()
+                .filter(test -> verdicts.get(test) == Verdict.DEFECT_MISSED)
+                .toList();
+        System.out.println("searched for longer, " + iterations + " iterations: " + missed);
+        List<String> of = new ArrayList<>(List.of(arguments).subList(3, arguments.length));
+        set(of, "-iters", String.valueOf(iterations));
+        set(of, "-t", missed.stream().map(Pattern::quote).collect(Collectors.joining("|", "^(", ")$")));
+        var options = new Options(of.toArray(String[]::new));
+        if (!options.parse()) {
+            throw new IllegalArgumentException("options of jcstress: " + of);
+        }
+        run(options, log);
+        results.putAll(results(options));
+        missed.forEach(test -> verdicts.put(test, judge(test, results.get(test))));
+    }
+
+    private static void set(List<String> options, String name, String value) {
+        int given = options.indexOf(name);
+        if (given >= 0) {
+            options.subList(given, given + 2).clear();
+        }
+        options.addAll(List.of(name, value));
+    }
+
     private static void run(Options options, Path log) throws Exception {
         PrintStream console = System.out;
-        try (var out = new PrintStream(Files.newOutputStream(log))) {
+        try (var out =
+                new PrintStream(Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
             System.setOut(out);
             new JCStress(options).run();
         } catch (AssertionError forbidden) {
