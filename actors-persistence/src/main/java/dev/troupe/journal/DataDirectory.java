@@ -238,7 +238,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
                 throw new IllegalStateException("a generation starts behind a recovery: call recover first");
             }
             recovered = null;
-            return start(found.last(), found.bytes());
+            return start(found.known(), found.bytes(), found);
         } finally {
             holder.set(null);
         }
@@ -263,7 +263,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
                 throw from.takenOver(null);
             }
             from.close();
-            return start(from.lastSequence(), 0);
+            return start(from.lastSequence(), 0, null);
         } finally {
             holder.set(null);
         }
@@ -272,20 +272,22 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /**
      * Starts a generation.
      *
-     * @param last the sequence before it
-     * @param behind the bytes of the records since the last snapshot
+     * @param known the sequence before it, up to which everything is known to be on disk
+     * @param bytes those of the records since the last snapshot
+     * @param found what may lie in memory only behind that, where the process before was killed, or where a force of it
+     *     failed: then no later force brings it to disk. So this generation begins with it
      */
-    private Generation start(long last, long behind) {
+    private Generation start(long known, long bytes, @Nullable JournalReading found) {
         GenerationWriter writer = null;
         try {
             Manifest manifest = readManifest();
-            forceWhatTheHeaderVouchesFor(manifest);
             int number = generations.next(manifest);
             Path directory = generations.path(number);
             disk.createDirectory(directory);
             Salt salt = Salt.random();
             writer = options.format().writer(directory, number, salt, disk);
-            writer.appendHeader(last);
+            writer.appendHeader(known);
+            long last = found == null ? known : found.copyBehind(known, writer);
             writer.force();
             snapshots.prepare();
             disk.forceDirectory(root);
@@ -294,7 +296,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             manifest.salts.put(number, salt);
             manifest.write(root, disk);
             forced(number, last);
-            current = new Generation(this, number, writer, options.dirtyLimit(), last, behind);
+            current = new Generation(this, number, writer, options.dirtyLimit(), last, bytes);
             sweep(manifest);
             return current;
         } catch (IOException | RuntimeException | Error e) {
@@ -309,17 +311,6 @@ public final class DataDirectory implements Journal, AutoCloseable {
                 }
             }
             throw failed;
-        }
-    }
-
-    /** What recovery delivered may so far lie in memory only: the process before was killed. */
-    private void forceWhatTheHeaderVouchesFor(Manifest manifest) throws IOException {
-        for (Path old :
-                generations.all().tailMap(Math.max(1, manifest.newest), true).values()) {
-            for (Path file : GenerationReader.files(old, disk)) {
-                disk.forceFile(file);
-            }
-            disk.forceDirectory(old);
         }
     }
 

@@ -135,7 +135,10 @@ final class GenerationReader {
         return (position + 4 + length + 3) & ~3L;
     }
 
-    /** Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses. */
+    /**
+     * Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses, and over those
+     * before, which it may begin with.
+     */
     End read(long from, long limit, Manifest manifest, @Nullable Replay consumer) throws IOException {
         Chain chain = new Chain(from, limit, manifest, consumer);
         return chain.end(chain.complete() ? Tail.NONE : chain.read(true));
@@ -208,6 +211,11 @@ final class GenerationReader {
             while (window.has(position, 4)) {
                 int word = window.intAt(position);
                 if (window.recordAt(position + 4)) {
+                    if (records == 0 && window.sequence <= last) {
+                        position = behind(position, RecordFormat.OVERHEAD + window.length);
+                        behindRecords = position;
+                        continue;
+                    }
                     if (window.sequence != last + 1 && window.sequence != manifest.skip(last) + 1) {
                         reason = "record " + window.sequence + " follows record " + last;
                         return false;

@@ -1,6 +1,7 @@
 package dev.troupe.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,31 @@ final class JournalReading {
             readers.put(number, new GenerationReader(entry.getValue(), number, manifest.salts.get(number), disk));
         }
         damage = found != null && isFinal(found) ? found : readAll(survey == null ? first : manifest.first);
+    }
+
+    /** Up to where everything that was read is known to be on disk. */
+    long known() {
+        GenerationReader newest = readers.get(manifest.newest);
+        long begins = newest == null ? 0 : Math.max(0, newest.previous);
+        long known = Math.max(Math.max(snapshot(), begins), Math.max(manifest.clean, mark.of(manifest.newest)));
+        return Math.min(last, manifest.skip(known));
+    }
+
+    /** Copies the records behind that, and answers the last sequence in use. */
+    long copyBehind(long known, GenerationWriter writer) throws IOException {
+        long copied = known;
+        for (GenerationReader reader : readers.values()) {
+            long limit = Math.min(last, limit(reader.generation));
+            copied = reader.read(copied, limit, manifest, (sequence, payload) -> {
+                        try {
+                            writer.append(sequence, known, payload);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .last();
+        }
+        return last;
     }
 
     /** What is known from outside the generations; empty if the MANIFEST is damaged. */
@@ -134,7 +160,8 @@ final class JournalReading {
     private @Nullable Damage readAll(int first) throws IOException {
         int top = Math.max(Math.max(manifest.newest, mark.generation()), readers.isEmpty() ? 0 : readers.lastKey());
         for (int n = first; n <= top; n++) {
-            if (!readers.containsKey(n) && !manifest.lost.contains(n)) {
+            boolean named = n > manifest.newest || manifest.salts.containsKey(n); // or it was only begun
+            if (named && !readers.containsKey(n) && !manifest.lost.contains(n)) {
                 String rule =
                         "generations " + first + " to " + top + " exist without a gap: generation " + n + " is missing";
                 Damage gone = new Damage.GenerationGone(n, generations.path(n), rule);
@@ -305,9 +332,13 @@ final class JournalReading {
         return found == null ? null : found.getValue();
     }
 
-    /** Where the reading of a generation ends: before the next one whose header is readable. */
+    /**
+     * Where the reading of a generation ends: before the next one whose header is readable. One that was begun and not named
+     * may hold a part only of what it copies from those before, and ends none of them.
+     */
     long limit(int n) {
-        for (GenerationReader later : readers.tailMap(n, false).values()) {
+        int named = Math.max(n, Math.max(manifest.newest, mark.generation()));
+        for (GenerationReader later : readers.subMap(n, false, named, true).values()) {
             if (later.previous >= 0) {
                 return later.previous;
             }
@@ -339,7 +370,7 @@ final class JournalReading {
     /** What a MANIFEST would say, as far as the other files tell. */
     Manifest rebuilt() throws IOException {
         Manifest rebuilt = new Manifest();
-        rebuilt.newest = newestWithHeader();
+        rebuilt.newest = newestInUse();
         for (GenerationReader reader : readers.values()) {
             if (reader.previous >= 0) {
                 rebuilt.salts.put(reader.generation, reader.salt);
@@ -352,8 +383,12 @@ final class JournalReading {
         return rebuilt;
     }
 
-    /** The newest generation whose header is readable, or 0. */
-    private int newestWithHeader() {
+    /** The newest generation that DURABLE or a readable header names, or 0. */
+    private int newestInUse() {
+        GenerationReader marked = readers.get(mark.generation());
+        if (marked != null && marked.previous >= 0) {
+            return marked.generation;
+        }
         for (GenerationReader reader : readers.descendingMap().values()) {
             if (reader.previous >= 0) {
                 return reader.generation;

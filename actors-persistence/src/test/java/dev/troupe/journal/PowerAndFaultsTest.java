@@ -55,7 +55,11 @@ class PowerAndFaultsTest {
                 try {
                     step();
                 } catch (JournalFailedException e) {
-                    losePower(); // the pages that a failed force has left behind look clean to the next process
+                    if (random.nextBoolean()) {
+                        losePower();
+                    } else {
+                        start(true); // the pages that a failed force has left behind look clean to the next process
+                    }
                 }
             }
             losePower();
