@@ -406,7 +406,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /** Deletes what the MANIFEST on disk needs no more. It is no harm if a later one has made more of it superfluous. */
     void sweep(Manifest durable) {
         try {
-            for (Path old : Leftover.superfluous(root, disk, durable)) {
+            for (Path old : Leftover.superfluous(root, disk, durable, durable.newest)) {
                 Leftover.delete(old, disk);
             }
         } catch (IOException e) {

@@ -57,7 +57,7 @@ public record Leftover(Path path, boolean damaged, long bytes) {
 
     static List<Leftover> in(Path root, Disk disk) throws IOException {
         List<Leftover> found = new ArrayList<>();
-        for (Path path : superfluous(root, disk, Manifest.readOrEmpty(root, disk))) {
+        for (Path path : superfluous(root, disk, Manifest.readOrEmpty(root, disk), Integer.MAX_VALUE)) {
             found.add(new Leftover(path, false, size(path, disk)));
         }
         List<Path> paths = new ArrayList<>(disk.list(root));
@@ -72,11 +72,15 @@ public record Leftover(Path path, boolean damaged, long bytes) {
         return found;
     }
 
-    /** What a MANIFEST on disk needs no more. */
-    static List<Path> superfluous(Path root, Disk disk, Manifest durable) throws IOException {
+    /**
+     * What a MANIFEST on disk needs no more.
+     *
+     * @param writing a generation before which nobody writes a snapshot any more
+     */
+    static List<Path> superfluous(Path root, Disk disk, Manifest durable, int writing) throws IOException {
         List<Path> found = new ArrayList<>(
                 new Generations(root, disk).all().headMap(durable.first).values());
-        found.addAll(new Snapshots(root, disk).superfluous(durable));
+        found.addAll(new Snapshots(root, disk).superfluous(durable, writing));
         return found;
     }
 

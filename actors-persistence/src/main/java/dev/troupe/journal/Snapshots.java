@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** The files of a journal's snapshots, in a directory of their own. */
 record Snapshots(Path root, Disk disk) {
     static final String DIRECTORY = "snapshots";
-    private static final Pattern NAME = Pattern.compile("snapshot-(\\d{20})(-\\d{10}\\.new)?");
+    private static final Pattern NAME = Pattern.compile("snapshot-(\\d{20})(-(\\d{10})\\.new)?");
 
     private Path directory() {
         return root.resolve(DIRECTORY);
@@ -106,20 +106,27 @@ record Snapshots(Path root, Disk disk) {
         return found;
     }
 
-    /** Those that a newer one has made superfluous, written or half-written. */
-    List<Path> superfluous(Manifest manifest) throws IOException {
+    /**
+     * Those that a newer one has made superfluous, and those half-written.
+     *
+     * @param writing a generation before which nobody writes any more
+     */
+    List<Path> superfluous(Manifest manifest, int writing) throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path file : files()) {
             Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
-            if (name.matches() && !manifest.snapshots.isEmpty()) {
-                long sequence = Long.parseLong(name.group(1));
-                boolean named = name.group(2) == null && manifest.snapshots.containsKey(sequence);
-                if (!named && sequence < manifest.snapshots.lastKey()) {
-                    found.add(file);
-                }
+            if (name.matches()
+                    && (name.group(2) == null
+                            ? isReplaced(Long.parseLong(name.group(1)), manifest)
+                            : Integer.parseInt(name.group(3)) < writing)) {
+                found.add(file);
             }
         }
         return found;
+    }
+
+    private static boolean isReplaced(long sequence, Manifest manifest) {
+        return manifest.snapshots.higherKey(sequence) != null && !manifest.snapshots.containsKey(sequence);
     }
 
     /** All that lies in their directory. */

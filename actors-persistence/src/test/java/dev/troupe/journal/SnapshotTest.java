@@ -166,6 +166,30 @@ class SnapshotTest {
         assertWhole(0);
     }
 
+    private Path halfWritten(long sequence, int generation) throws IOException {
+        String name = String.format("snapshot-%020d-%010d.new", sequence, generation);
+        return Files.write(journal.path.resolve("snapshots").resolve(name), new byte[1000]);
+    }
+
+    @Test
+    void whatAKillLeavesOfAHalfWrittenSnapshotGoesWithTheNextStart() throws IOException {
+        Path left;
+        try (DataDirectory directory = open(options)) {
+            directory.recover(new JournalFiles.State());
+            Generation behind = (Generation) append(directory.startTail(), 10).roll();
+            left = halfWritten(10, behind.number());
+        }
+        assertThat(JournalInspection.of(journal.path).leftovers())
+                .containsExactly(new Leftover(left, false, 1000));
+        try (DataDirectory directory = open(options)) {
+            directory.recover(new JournalFiles.State());
+            int own = directory.startTail().number();
+            assertThat(left).doesNotExist();
+            assertThat(halfWritten(10, own)).exists();
+        }
+        assertThat(Leftover.delete(journal.path, false)).hasSize(1);
+    }
+
     @Test
     void aTailThatHasEndedTakesNoSnapshot() throws IOException {
         try (DataDirectory directory = open(options)) {
