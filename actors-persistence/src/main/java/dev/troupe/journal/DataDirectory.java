@@ -35,6 +35,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private final Closeable lock;
     private final Generations generations;
     private final Snapshots snapshots;
+    private final DiskRoom room;
 
     /** Who is in recover, startTail or close. */
     private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
@@ -63,13 +64,14 @@ public final class DataDirectory implements Journal, AutoCloseable {
         this.lock = lock;
         this.generations = new Generations(root, disk);
         this.snapshots = new Snapshots(root, disk);
+        this.room = new DiskRoom(root, disk, options.reserve(), report);
     }
 
     /**
      * Takes the directory, and creates it if it is missing.
      *
-     * @param report takes lines for people: torn tails, damages, earlier losses; called on the thread that recovers or
-     *     takes a snapshot
+     * @param report takes lines for people: torn tails, damages, earlier losses, room that is not known; called on the
+     *     thread that finds that
      * @throws IllegalStateException if the directory holds other files and no journal
      * @throws DirectoryInUseException if another holds it
      * @throws IllegalStateException if the JVM lacks the flags of {@link ChronicleFlags}, and the format needs them
@@ -247,11 +249,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /** How much room the disk has; as much as there may be if it does not say. */
     @Override
     public Room room() {
-        try {
-            return new Room(disk.usableBytes(root), options.reserve());
-        } catch (IOException e) {
-            return new Room(Long.MAX_VALUE, options.reserve());
-        }
+        return room.look();
     }
 
     /** Ends a generation, and starts another one behind it. */
@@ -384,9 +382,16 @@ public final class DataDirectory implements Journal, AutoCloseable {
         return snapshots;
     }
 
-    /** Whether so many bytes of records call for a new one. */
+    /** Whether so many bytes of records call for a new one, and there is room for one as large as the last. */
     boolean isSnapshotDue(long bytes) {
-        return bytes > Math.max(options.snapshotAfter(), snapshotBytes);
+        return bytes > Math.max(options.snapshotAfter(), snapshotBytes) && room.hasRoomBeside(snapshotBytes);
+    }
+
+    /** What is written beside must not take the room of what is appended. */
+    void checkRoomBeside() throws IOException {
+        if (!room.hasRoomBeside(0)) {
+            throw new IOException("a snapshot leaves half of the reserve to the records: " + room.look());
+        }
     }
 
     /** Names one of so many bytes that lies on disk, in place of those that are superfluous or damaged. */

@@ -275,7 +275,10 @@ public final class Generation implements Journal.Tail {
     }
 
     private void write(Snapshot snapshot, SnapshotSource source) throws IOException {
-        long size = directory.snapshots().write(snapshot, source, this::checkOpen);
+        long size = directory.snapshots().write(snapshot, source, () -> {
+            checkOpen();
+            directory.checkRoomBeside();
+        });
         Manifest[] named = new Manifest[1];
         try {
             if (!mark(() -> {

@@ -11,7 +11,8 @@ import java.util.Objects;
  *     operating system never has to hold writers up to write back what they have left behind
  * @param snapshots how many snapshots are kept, each with the records behind it: one more than may be damaged
  * @param snapshotAfter how many bytes of records make a new snapshot due, or as many as the last one has if that is more
- * @param reserve how many bytes of the disk are left for what is under way already
+ * @param reserve how many bytes of the disk are left for what is under way already; a snapshot that would take half of
+ *     them is given up
  */
 public record JournalOptions(
         Format format, OnDamage onDamage, long dirtyLimit, int snapshots, long snapshotAfter, long reserve) {

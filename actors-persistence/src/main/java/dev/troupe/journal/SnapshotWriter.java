@@ -9,13 +9,22 @@ import java.nio.file.Path;
 final class SnapshotWriter implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
+    /** What is looked at before each write, of a megabyte at most. */
+    @FunctionalInterface
+    interface Check {
+        /** Throws if the snapshot is to be given up. */
+        void check() throws IOException;
+    }
+
     private final DiskFile file;
     private final SnapshotFormat format;
     private final ByteBuffer buffer = ByteBuffer.allocate(SnapshotFormat.BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    private final Check beforeEachWrite;
     private long position;
     private long parts;
 
-    SnapshotWriter(Path path, Snapshot snapshot, Disk disk) throws IOException {
+    SnapshotWriter(Path path, Snapshot snapshot, Disk disk, Check beforeEachWrite) throws IOException {
+        this.beforeEachWrite = beforeEachWrite;
         format = new SnapshotFormat(snapshot.salt());
         file = disk.open(path, Disk.Access.EMPTY);
         buffer.put(SnapshotFormat.header(snapshot));
@@ -52,6 +61,7 @@ final class SnapshotWriter implements AutoCloseable {
     }
 
     private void write() throws IOException {
+        beforeEachWrite.check();
         buffer.flip();
         int length = buffer.remaining();
         file.write(buffer, position);

@@ -40,11 +40,10 @@ record Snapshots(Path root, Disk disk) {
     }
 
     /** Writes and forces a file beside, and answers its size. What was written goes if that fails. */
-    long write(Snapshot snapshot, SnapshotSource source, Runnable beforeEachPart) throws IOException {
+    long write(Snapshot snapshot, SnapshotSource source, SnapshotWriter.Check beforeEachWrite) throws IOException {
         boolean written = false;
-        try (SnapshotWriter writer = new SnapshotWriter(beside(snapshot), snapshot, disk)) {
+        try (SnapshotWriter writer = new SnapshotWriter(beside(snapshot), snapshot, disk, beforeEachWrite)) {
             source.writeTo(part -> {
-                beforeEachPart.run();
                 try {
                     writer.part(part);
                 } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -188,6 +189,65 @@ class SnapshotTest {
             assertThat(halfWritten(10, own)).exists();
         }
         assertThat(Leftover.delete(journal.path, false)).hasSize(1);
+    }
+
+    /** A disk that fills up with each write, from so many bytes on. */
+    private static HookedDisk filling(AtomicLong usable) {
+        return new HookedDisk() {
+            @Override
+            void beforeWrite(Hooked file) {
+                usable.addAndGet(-(1 << 20));
+            }
+
+            @Override
+            public long usableBytes(Path directory) {
+                return usable.get();
+            }
+        };
+    }
+
+    @Test
+    void aSnapshotGivesUpBeforeItEatsTheReserve() throws IOException {
+        var usable = new AtomicLong(Long.MAX_VALUE);
+        JournalOptions narrow = options.withReserve(8 << 20).withSnapshotAfter(100);
+        try (DataDirectory directory = DataDirectory.open(journal.path, narrow, line -> {}, filling(usable))) {
+            directory.recover(new JournalFiles.State());
+            Journal.Tail tail = append(directory.startTail(), 10).roll();
+            usable.set(10 << 20);
+            assertThatThrownBy(() -> tail.snapshot(sink -> {
+                        for (int i = 0; i < 100; i++) {
+                            sink.accept(new byte[1 << 20]);
+                        }
+                    }))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("half of the reserve");
+            assertThat(usable.get()).isBetween(3L << 20, 4L << 20);
+            assertThat(names(journal.path.resolve("snapshots"), "")).isEmpty();
+            journal.last = append(tail, 10).lastSequence();
+        }
+        assertWhole(0);
+    }
+
+    @Test
+    void noneIsDueThatWouldNotFit() {
+        var usable = new AtomicLong(1 << 30);
+        JournalOptions narrow = options.withReserve(1000).withSnapshotAfter(1000);
+        HookedDisk disk = new HookedDisk() {
+            @Override
+            public long usableBytes(Path directory) {
+                return usable.get();
+            }
+        };
+        try (DataDirectory directory = DataDirectory.open(journal.path, narrow, line -> {}, disk)) {
+            directory.recover(new JournalFiles.State());
+            Journal.Tail tail = snapshot(append(directory.startTail(), 100));
+            append(tail, 200);
+            assertThat(tail.isSnapshotDue()).isTrue();
+            usable.set(5000);
+            assertThat(tail.isSnapshotDue()).isFalse();
+            usable.set(1 << 30);
+            assertThat(tail.isSnapshotDue()).isTrue();
+        }
     }
 
     @Test
