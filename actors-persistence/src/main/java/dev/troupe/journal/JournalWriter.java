@@ -42,9 +42,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** Between two looks at the room at most this part of the reserve is appended. */
-    private static final int RESERVE_SHARE = 8;
-
     /** Far more than there are batches under way. */
     private static final int MAILBOX = 1 << 20;
 
@@ -128,6 +125,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private final Journal journal;
     private final SyncMode mode;
     private final ActorRef<? super Notice> listener;
+    private final RoomWatch room;
     private Journal.@Nullable Tail tail;
 
     /** What is done beside, for which all messages wait. */
@@ -135,12 +133,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     private long told = NONE;
     private boolean dueTold;
-    private boolean lowTold;
-
-    /** The reserve, and the bytes appended, as of the last look. */
-    private long reserve;
-
-    private long unseen;
 
     /** Whether a snapshot is being written. */
     private boolean inSnapshot;
@@ -159,6 +151,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         this.journal = Objects.requireNonNull(journal, "journal");
         this.mode = Objects.requireNonNull(mode, "mode");
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.room = new RoomWatch(journal::room, listener::tell);
     }
 
     /**
@@ -215,7 +208,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             switch (tick) {
                 case FORCE -> force();
                 case CATCH_UP -> hasTail(context);
-                case LOOK -> look();
+                case LOOK -> room.look();
             }
         } else if (tick == Tick.LOOK) {
             progress.look(LOOK_EVERY);
@@ -245,10 +238,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
                 return;
             }
             if (sequence == next) {
-                unseen += payload.length;
-                if (unseen > reserve / RESERVE_SHARE) {
-                    look();
-                }
+                room.appended(payload.length);
                 open.append(sequence, payload);
             }
             sequence++;
@@ -267,9 +257,8 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             started(loaded.tail());
             told = loaded.found().lastSequence();
             inStep = true;
-            lowTold = false;
             recover.reply().with(loaded.found());
-            look();
+            room.begin();
         });
     }
 
@@ -384,23 +373,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         if (!dueTold && !inSnapshot && open.isSnapshotDue()) {
             dueTold = true;
             listener.tell(new Notice.SnapshotDue(open.lastSequence()));
-        }
-    }
-
-    private void look() {
-        Room room = journal.room();
-        reserve = room.reserve();
-        unseen = 0;
-        if (room.isLow() && !lowTold) {
-            lowTold = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "event=room-low usable=" + room.usable() + " reserve=" + room.reserve());
-            listener.tell(new Notice.RoomLow(room.usable(), room.reserve()));
-        } else if (room.isEnough() && lowTold) {
-            lowTold = false;
-            LOG.log(System.Logger.Level.INFO, "event=room-enough usable=" + room.usable());
-            listener.tell(new Notice.RoomEnough());
         }
     }
 

@@ -86,7 +86,8 @@ class LocalDisk implements Disk {
 
     @Override
     public long usableBytes(Path directory) throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        long usable = directory.toFile().getUsableSpace(); // cheap, and 0 also if it cannot be told
+        return usable > 0 ? usable : Files.getFileStore(directory).getUsableSpace();
     }
 
     @Override
