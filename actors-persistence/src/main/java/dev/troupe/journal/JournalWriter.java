@@ -137,6 +137,9 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     /** Whether a snapshot is being written. */
     private boolean inSnapshot;
 
+    /** The appends left out behind a gap, until the next recovery; the first of them is logged. */
+    private long dropped;
+
     /** Whether this incarnation has handed over the journal, so that its listener knows where it ends. */
     private boolean inStep;
 
@@ -232,9 +235,11 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
                     throw new IllegalStateException(
                             "records follow one another without a gap: expected=" + next + " got=" + sequence);
                 }
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "event=gap expected=" + next + " got=" + sequence + " action=drop");
+                if (dropped++ == 0) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "event=gap expected=" + next + " got=" + sequence + " action=drop");
+                }
                 return;
             }
             if (sequence == next) {
@@ -246,6 +251,10 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     }
 
     private void recover(Recover recover, Context<Message> context) {
+        if (dropped > 0) {
+            LOG.log(System.Logger.Level.WARNING, "event=gap-ended dropped=" + dropped);
+            dropped = 0;
+        }
         load(context, recover.fold(), (loaded, failure) -> {
             if (failure instanceof DirectoryInUseException busy) {
                 throw busy; // a later incarnation may find it free

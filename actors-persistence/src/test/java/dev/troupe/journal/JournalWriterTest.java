@@ -16,13 +16,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -218,6 +223,40 @@ class JournalWriterTest {
             assertEquals(List.of("1=a"), recover(writer));
             writer.tell(new JournalWriter.Append(2, payloads("b")));
             awaitDurable(2);
+        }
+    }
+
+    @Test
+    void whatIsDroppedBehindAGapIsLoggedOnceAndCounted() {
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+        Logger log = Logger.getLogger("dev.troupe.journal");
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getMessage().startsWith("event=gap")) {
+                    lines.add(line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(handler);
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            for (int i = 0; i < 100; i++) {
+                writer.tell(new JournalWriter.Append(5 + i, payloads("lost")));
+            }
+            recover(writer);
+            assertEquals(
+                    List.of("event=gap expected=1 got=5 action=drop", "event=gap-ended dropped=100"),
+                    List.copyOf(lines));
+        } finally {
+            log.removeHandler(handler);
         }
     }
 
