@@ -22,9 +22,11 @@ interface Disk {
     /** What lies in a directory, in the order of the names. */
     List<Path> list(Path directory) throws IOException;
 
-    boolean exists(Path path);
+    /** Throws if that cannot be told, such as for lack of permission. */
+    boolean exists(Path path) throws IOException;
 
-    boolean isDirectory(Path path);
+    /** Throws if that cannot be told. */
+    boolean isDirectory(Path path) throws IOException;
 
     /** The one path of a directory that may have several. */
     Path realPath(Path directory) throws IOException;

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
@@ -53,26 +54,26 @@ final class DurableMark implements Closeable {
         return opened;
     }
 
-    /** The newer of the two slots; a file that is missing or cannot be read holds none. */
-    static Mark read(Path root, Disk disk) {
+    /** The newer of the two slots; a file that is missing holds none. */
+    static Mark read(Path root, Disk disk) throws IOException {
         try (DiskFile file = disk.open(root.resolve(NAME), Disk.Access.READ)) {
             ByteBuffer found = content(file);
             Mark first = slot(found, 0);
             Mark second = slot(found, SECTOR);
             return first.isBehind(second) ? second : first;
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return Mark.NONE;
         }
     }
 
     /** Whether the file is missing, or holds something and no mark. A journal that never forced has an empty one. */
-    static boolean isLost(Path root, Disk disk) {
+    static boolean isLost(Path root, Disk disk) throws IOException {
         try (DiskFile file = disk.open(root.resolve(NAME), Disk.Access.READ)) {
             ByteBuffer found = content(file);
             boolean marked =
                     !slot(found, 0).equals(Mark.NONE) || !slot(found, SECTOR).equals(Mark.NONE);
             return !marked && found.clear().mismatch(ByteBuffer.allocate(SIZE)) >= 0;
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return true;
         }
     }

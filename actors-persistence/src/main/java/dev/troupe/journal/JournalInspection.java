@@ -94,14 +94,14 @@ public final class JournalInspection {
         }
     }
 
-    private List<JournalReport.Snapshot> snapshots(Manifest manifest) {
+    private List<JournalReport.Snapshot> snapshots(Manifest manifest) throws IOException {
         Snapshots files = new Snapshots(root, disk);
         List<JournalReport.Snapshot> found = new ArrayList<>();
         for (Snapshot one : manifest.snapshots.values()) {
             try {
                 found.add(new JournalReport.Snapshot(one.sequence(), files.read(one, part -> {}), null));
-            } catch (IOException e) {
-                found.add(new JournalReport.Snapshot(one.sequence(), 0, e.toString()));
+            } catch (SnapshotReader.BadSnapshot e) {
+                found.add(new JournalReport.Snapshot(one.sequence(), 0, e.getMessage()));
             }
         }
         return found;
@@ -128,7 +128,7 @@ public final class JournalInspection {
     }
 
     private List<JournalReport.Generation> generations(
-            JournalReading reading, Survey survey, List<JournalReport.Finding> damages) {
+            JournalReading reading, Survey survey, List<JournalReport.Finding> damages) throws IOException {
         var numbers = new TreeSet<>(reading.manifest().lost);
         numbers.addAll(reading.readers.keySet());
         List<JournalReport.Generation> found = new ArrayList<>();
@@ -146,7 +146,7 @@ public final class JournalInspection {
         return found;
     }
 
-    private State state(int number, Survey.Part part, Survey survey) {
+    private State state(int number, Survey.Part part, Survey survey) throws IOException {
         if (survey.besideWriter && number == survey.parts.lastKey()) {
             return State.IN_USE;
         }

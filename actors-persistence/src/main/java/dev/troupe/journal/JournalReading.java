@@ -143,14 +143,14 @@ final class JournalReading {
     }
 
     /** The newest one that is whole. */
-    private @Nullable Snapshot newestSnapshot() {
+    private @Nullable Snapshot newestSnapshot() throws IOException {
         for (Snapshot candidate : manifest.snapshots.descendingMap().values()) {
             try {
                 snapshotBytes = snapshots.read(candidate, part -> {});
                 return candidate;
-            } catch (IOException e) {
+            } catch (SnapshotReader.BadSnapshot e) {
                 badSnapshots.add(candidate.sequence());
-                reports.add("snapshot " + candidate.sequence() + " is not used: " + e + " (file "
+                reports.add("snapshot " + candidate.sequence() + " is not used: " + e.getMessage() + " (file "
                         + snapshots.path(candidate.sequence()) + ")");
             }
         }

@@ -2,6 +2,7 @@ package dev.troupe.journal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,10 @@ final class Manifest {
 
     static Manifest read(Path directory, Disk disk) throws IOException, BadManifest {
         Path file = directory.resolve(NAME);
-        if (!disk.exists(file)) {
+        String text;
+        try {
+            text = new String(disk.content(file), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
             throw new BadManifest("a journal has a MANIFEST: it is missing");
         }
         String text = new String(disk.content(file), StandardCharsets.ISO_8859_1);

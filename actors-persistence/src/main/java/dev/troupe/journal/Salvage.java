@@ -177,12 +177,12 @@ final class Salvage {
         manifest.write(root, disk);
     }
 
-    private Path aside(Path path) {
+    private Path aside(Path path) throws IOException {
         return fresh(path.resolveSibling(path.getFileName() + ".damaged"));
     }
 
     /** The path with the lowest number behind it that is free. */
-    private Path fresh(Path path) {
+    private Path fresh(Path path) throws IOException {
         for (int n = 1; ; n++) {
             Path numbered = path.resolveSibling(path.getFileName() + "-" + n);
             if (!disk.exists(numbered)) {

@@ -1,7 +1,9 @@
 package dev.troupe.journal;
 
+import dev.troupe.journal.SnapshotReader.BadSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +82,13 @@ record Snapshots(Path root, Disk disk) {
     /**
      * Reads one and answers its size.
      *
-     * @throws IOException if it is missing or not whole; the parts before the damage were handed over by then
+     * @throws BadSnapshot if it is missing or not whole; the parts before the damage were handed over by then
      */
     long read(Snapshot snapshot, Consumer<byte[]> parts) throws IOException {
         try (SnapshotReader reader = new SnapshotReader(path(snapshot.sequence()), disk)) {
             return reader.read(snapshot, parts);
+        } catch (NoSuchFileException e) {
+            throw new BadSnapshot("a snapshot that the MANIFEST names exists: it is missing");
         }
     }
 
@@ -98,8 +102,8 @@ record Snapshots(Path root, Disk disk) {
                     read(snapshot, part -> {});
                     found.add(snapshot);
                 }
-            } catch (IOException e) {
-                // One that cannot be read is none.
+            } catch (BadSnapshot e) {
+                // One that is not whole is none.
             }
         }
         return found;
