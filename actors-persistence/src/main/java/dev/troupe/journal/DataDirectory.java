@@ -167,6 +167,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             holder.set(null);
         }
     }
+     * @throws LaterVersionException if a later version has written the MANIFEST or a snapshot; nothing was changed
 
     private void hold() {
         Thread other = holder.compareAndExchange(null, Thread.currentThread());

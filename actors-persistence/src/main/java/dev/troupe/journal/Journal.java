@@ -14,6 +14,7 @@ public interface Journal {
      *
      * @throws DirectoryInUseException if another thread recovers or starts a tail
      * @throws JournalDamagedException if durable records are missing and damage is refused
+     * @throws LaterVersionException if a later version has written it
      * @throws JournalFailedException if an append or a force failed before
      */
     Recovery recover(Replay replay);

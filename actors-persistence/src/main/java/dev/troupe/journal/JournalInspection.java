@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * It needs no JVM flags.
  *
  * <p>Any thread; what several threads ask at once is independent. Every method waits for the disk, and throws
- * {@link UncheckedIOException} if that fails, also because a repair or a compaction has taken a file away meanwhile.
+ * {@link UncheckedIOException} if that fails, also because a repair or a compaction has taken a file away meanwhile; those
+ * that read throw {@link LaterVersionException} if a later version has written the journal.
  */
 public final class JournalInspection {
     private final Path root;

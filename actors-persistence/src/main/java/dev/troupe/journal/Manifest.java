@@ -37,6 +37,11 @@ final class Manifest {
         }
     }
 
+    /**
+     * Reads it.
+     *
+     * @throws LaterVersionException if it is whole, and says what this version does not know
+     */
     static Manifest read(Path directory, Disk disk) throws IOException, BadManifest {
         Path file = directory.resolve(NAME);
         String text;
@@ -45,7 +50,6 @@ final class Manifest {
         } catch (NoSuchFileException e) {
             throw new BadManifest("a journal has a MANIFEST: it is missing");
         }
-        String text = new String(disk.content(file), StandardCharsets.ISO_8859_1);
         int cut = text.lastIndexOf("checksum=");
         if (cut < 0 || !text.substring(cut).equals("checksum=" + checksum(text.substring(0, cut)) + "\n")) {
             throw new BadManifest("a MANIFEST matches its checksum: it does not, " + text.length() + " bytes");
@@ -53,7 +57,7 @@ final class Manifest {
         Manifest manifest = new Manifest();
         List<String> lines = text.substring(0, cut).lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(VERSION)) {
-            throw new BadManifest("a MANIFEST begins with '" + VERSION + "': it does not");
+            throw new LaterVersionException(file, "'" + (lines.isEmpty() ? "" : lines.get(0)) + "' for '" + VERSION + "'");
         }
         for (String line : lines.subList(1, lines.size())) {
             int equals = line.indexOf('=');
@@ -83,7 +87,7 @@ final class Manifest {
                     manifest.missing.add(new Range(
                             Long.parseLong(value.substring(0, dash)), Long.parseLong(value.substring(dash + 1))));
                 }
-                default -> throw new BadManifest("a MANIFEST has known entries only: '" + name + "'");
+                default -> throw new LaterVersionException(file, "the entry '" + name + "'");
             }
         }
         return manifest;

@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 final class SnapshotReader implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
+    private final Path path;
     private final DiskFile file;
     private final ByteBuffer buffer = ByteBuffer.allocate(SnapshotFormat.BUFFER)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -29,23 +30,32 @@ final class SnapshotReader implements AutoCloseable {
     }
 
     SnapshotReader(Path path, Disk disk) throws IOException {
+        this.path = path;
         file = disk.open(path, Disk.Access.READ);
     }
 
-    /** What its header says. */
+    /**
+     * What its header says.
+     *
+     * @throws LaterVersionException if it is whole, and of a version that this one does not know
+     */
     Snapshot header() throws IOException {
         ByteBuffer header = take(SnapshotFormat.HEADER);
         CRC32C crc = new CRC32C();
         crc.update(header.slice(0, SnapshotFormat.HEADER_FRONT));
-        if (header.getInt() != SnapshotFormat.MAGIC || header.getInt() != SnapshotFormat.VERSION) {
-            throw bad("begins with its magic number and a known version");
+        if (header.getInt() != SnapshotFormat.MAGIC) {
+            throw bad("begins with its magic number");
         }
+        int version = header.getInt();
         long sequence = header.getLong();
         int generation = header.getInt();
         byte[] salt = new byte[Salt.LENGTH];
         header.get(salt);
         if (header.getInt() != (int) crc.getValue()) {
             throw bad("has a header that matches its checksum");
+        }
+        if (version != SnapshotFormat.VERSION) {
+            throw new LaterVersionException(path, "version " + version);
         }
         return new Snapshot(sequence, generation, Salt.of(salt));
     }

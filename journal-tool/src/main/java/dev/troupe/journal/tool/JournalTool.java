@@ -1,6 +1,7 @@
 package dev.troupe.journal.tool;
 
 import dev.troupe.journal.DirectoryInUseException;
+import dev.troupe.journal.LaterVersionException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -97,7 +98,7 @@ public final class JournalTool implements Runnable {
     }
 
     private static String reason(Exception failure) {
-        if (failure instanceof DirectoryInUseException) {
+        if (failure instanceof DirectoryInUseException || failure instanceof LaterVersionException) {
             return String.valueOf(failure.getMessage());
         }
         Throwable cause =
