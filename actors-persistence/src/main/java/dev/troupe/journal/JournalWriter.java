@@ -367,8 +367,8 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     @Override
     public void batchEnd(Context<Message> context) {
         Journal.Tail open = tail;
-        if (open == null) {
-            return;
+        if (open == null || progress != null) {
+            return; // what was appended to a tail that is being rolled is safe with the next one
         }
         if (open.lastSequence() != told) {
             if (mode == SyncMode.ALWAYS) {
