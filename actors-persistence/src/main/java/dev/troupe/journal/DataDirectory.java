@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements Journal, AutoCloseable {
     private static final Set<String> OWN = Set.of(DirectoryLock.NAME, DurableMark.NAME, Snapshots.DIRECTORY);
+    /** Of so many since the last snapshot a recovery should not have to read more. */
+    static final int MOST_GENERATIONS = 100;
+
 
     private final Path root;
     private final JournalOptions options;
@@ -54,6 +57,9 @@ public final class DataDirectory implements Journal, AutoCloseable {
     private volatile long snapshotBytes;
 
     private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
+    /** The generation behind the last snapshot, or the last attempt at one. */
+    private volatile int snapshotGeneration;
+
     private volatile boolean closed;
 
     private DataDirectory(Path root, JournalOptions options, Consumer<String> report, Disk disk, Closeable lock) {
@@ -227,6 +233,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /**
      * Starts a new generation behind what the last recovery found.
      *
+            snapshotGeneration = reading.snapshotGeneration();
      * @throws IllegalStateException if no recovery came since the last generation
      * @throws JournalFailedException if the new generation could not be put on disk, or an append or force failed before
      * @throws DirectoryInUseException if another thread recovers, starts a generation or closes
@@ -262,7 +269,9 @@ public final class DataDirectory implements Journal, AutoCloseable {
                 throw from.takenOver(null);
             }
             from.close();
-            return start(from.lastSequence(), 0, null);
+            Generation next = start(from.lastSequence(), 0, null);
+            snapshotGeneration = next.number();
+            return next;
         } finally {
             holder.set(null);
         }
@@ -281,13 +290,14 @@ public final class DataDirectory implements Journal, AutoCloseable {
         try {
             Manifest manifest = readManifest();
             int number = generations.next(manifest);
-            Path directory = generations.path(number);
+            directory = generations.path(number);
             disk.createDirectory(directory);
             Salt salt = Salt.random();
             writer = options.format().writer(directory, number, salt, disk);
             writer.appendHeader(known);
             long last = found == null ? known : found.copyBehind(known, writer);
             writer.force();
+        Path directory = null;
             snapshots.prepare();
             disk.forceDirectory(root);
             manifest.newest = number;
@@ -319,10 +329,24 @@ public final class DataDirectory implements Journal, AutoCloseable {
      *
      * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
      * @throws DirectoryInUseException as from {@link #recover}; nothing was closed
+            if (directory != null) {
+                dropUnnamed(directory, failed);
+            }
      */
     @Override
     public void close() {
         if (closed) {
+    /** What a start has made that has failed, unless the MANIFEST may name it. */
+    private void dropUnnamed(Path generation, JournalFailedException failed) {
+        try {
+            if (disk.exists(generation) && !generation.equals(generations.path(readManifest().newest))) {
+                Leftover.delete(generation, disk);
+            }
+        } catch (IOException second) {
+            failed.addSuppressed(second);
+        }
+    }
+
             return;
         }
         hold();
@@ -383,9 +407,14 @@ public final class DataDirectory implements Journal, AutoCloseable {
         return snapshots;
     }
 
-    /** Whether so many bytes of records call for a new one, and there is room for one as large as the last. */
-    boolean isSnapshotDue(long bytes) {
-        return bytes > Math.max(options.snapshotAfter(), snapshotBytes) && room.hasRoomBeside(snapshotBytes);
+    /**
+     * Whether so many bytes of records, or any up to this generation, call for a new one, and there is room for one as large
+     * as the last.
+     */
+    boolean isSnapshotDue(int generation, long bytes) {
+        boolean large = bytes > Math.max(options.snapshotAfter(), snapshotBytes);
+        boolean many = bytes > 0 && generation - snapshotGeneration >= MOST_GENERATIONS;
+        return (large || many) && room.hasRoomBeside(snapshotBytes);
     }
 
     /** What is written beside must not take the room of what is appended. */

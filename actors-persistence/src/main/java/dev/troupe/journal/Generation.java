@@ -163,7 +163,7 @@ public final class Generation implements Journal.Tail {
 
     @Override
     public boolean isSnapshotDue() {
-        return directory.isSnapshotDue(bytes);
+        return directory.isSnapshotDue(number, bytes);
     }
 
     /** The sequence of the last record appended, or of the last one before this generation. */

@@ -79,7 +79,7 @@ public interface Journal {
          */
         void snapshot(SnapshotSource source);
 
-        /** Whether so much came behind the last snapshot that it is time for one. Only where {@link #append} may be called. */
+        /** Whether so much, or in so many tails, came behind the last snapshot that it is time for one. Only where {@link #append} may be called. */
         boolean isSnapshotDue();
 
         /** The sequence of the last record appended, or of the last one before this tail. */

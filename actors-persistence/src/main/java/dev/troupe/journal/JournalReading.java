@@ -115,6 +115,11 @@ final class JournalReading {
         return snapshot == null ? 0 : snapshot.sequence();
     }
 
+    /** The generation behind that snapshot, or 0. */
+    int snapshotGeneration() {
+        return snapshot == null ? 0 : snapshot.generation();
+    }
+
     /** The size of that snapshot, or 0. */
     long snapshotBytes() {
         return snapshotBytes;
