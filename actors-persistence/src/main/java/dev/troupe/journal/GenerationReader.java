@@ -16,6 +16,9 @@ final class GenerationReader {
     private static final int INCOMPLETE = 0x80000000;
     private static final int END_OF_FILE = 0xC0000000;
 
+    /** Of a scan for records of all sequences. */
+    private static final long ANY = Long.MIN_VALUE;
+
     final Path directory;
     final int generation;
     final Salt salt;
@@ -249,11 +252,11 @@ final class GenerationReader {
         }
 
         private Tail tail(Window stopped, int index) throws IOException {
-            TailScan met = new TailScan(last);
-            scan(stopped, behindRecords, (at, record) -> met.meet(stopped, at, record, at >= position));
+            TailScan met = new TailScan();
+            scan(stopped, behindRecords, last, (at, record) -> met.meet(stopped, at, record, at >= position));
             for (Path later : files.subList(index + 1, files.size())) {
                 try (Window window = new Window(later, generation, salt, disk)) {
-                    scan(window, 0, (at, record) -> met.meet(window, at, record, true));
+                    scan(window, 0, last, (at, record) -> met.meet(window, at, record, true));
                 }
             }
             return new Tail(met.dirty, met.records, met.durable);
@@ -262,21 +265,16 @@ final class GenerationReader {
 
     /** What a scan of the tail has met so far. */
     private static final class TailScan {
-        private final long last;
         boolean dirty;
         int records;
         long durable = -1;
-
-        TailScan(long last) {
-            this.last = last;
-        }
 
         void meet(Window window, long position, boolean record, boolean behindTheStop) {
             int word = window.intAt(position);
             if (behindTheStop && word != 0 && word != END_OF_FILE) {
                 dirty = true;
             }
-            if (record && window.sequence > last) {
+            if (record) {
                 dirty = true;
                 records++;
                 durable = Math.max(durable, window.durableUpTo);
@@ -289,15 +287,19 @@ final class GenerationReader {
         void meet(long position, boolean record) throws IOException;
     }
 
-    /** Looks at every multiple of 4 behind {@code from} for records, without the help of the documents. */
-    private static void scan(Window window, long from, Visitor visitor) throws IOException {
+    /**
+     * Looks at every multiple of 4 behind {@code from} for records, without the help of the documents.
+     *
+     * @param after the sequence before them if they follow closely, or {@link #ANY}
+     */
+    private static void scan(Window window, long from, long after, Visitor visitor) throws IOException {
         long position = from;
         while (window.has(position, 4)) {
             if (window.has(position, 8) && window.longAt(position) == 0) {
                 position += 8;
                 continue;
             }
-            boolean record = window.recordAt(position);
+            boolean record = after == ANY ? window.recordAt(position) : window.recordAt(position, after);
             visitor.meet(position, record);
             position = record ? behind(position - 4, RecordFormat.OVERHEAD + window.length) : position + 4;
         }
@@ -309,7 +311,7 @@ final class GenerationReader {
         long[] highest = {0};
         for (Path file : files) {
             try (Window window = new Window(file, generation, salt, disk)) {
-                scan(window, 0, (position, record) -> {
+                scan(window, 0, ANY, (position, record) -> {
                     if (record && window.sequence > highest[0]) {
                         highest[0] = window.sequence;
                         durable[0] = Math.max(durable[0], window.durableUpTo);

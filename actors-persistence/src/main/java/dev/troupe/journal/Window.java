@@ -65,6 +65,18 @@ final class Window implements AutoCloseable {
         return at(position, RecordFormat.RECORD, salt);
     }
 
+    /**
+     * The same, for one that may be any bytes: its checksum is computed only if it could follow that sequence. So what a user
+     * has made look like the beginnings of long records costs little.
+     */
+    boolean recordAt(long position, long after) throws IOException {
+        return has(position, RecordFormat.OVERHEAD)
+                && longAt(position + 16) < longAt(position + 8)
+                && longAt(position + 8) > after
+                && longAt(position + 8) - after <= Integer.MAX_VALUE
+                && recordAt(position);
+    }
+
     /** Whether a valid header lies at the position; its fields are set then. */
     boolean headerAt(long position) throws IOException {
         return at(position, RecordFormat.HEADER, NO_SALT) && length == Salt.LENGTH;
