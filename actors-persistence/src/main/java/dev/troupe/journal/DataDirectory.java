@@ -3,6 +3,7 @@ package dev.troupe.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * force failed, which is final for the journal whoever was told so, since a later force may succeed though data is gone.
  */
 public final class DataDirectory implements Journal, AutoCloseable {
-    private static final Set<String> OWN = Set.of(DirectoryLock.NAME, DurableMark.NAME, Snapshots.DIRECTORY);
     /** Of so many since the last snapshot a recovery should not have to read more. */
     static final int MOST_GENERATIONS = 100;
 
+    private static final Set<String> OWN = Set.of(DirectoryLock.NAME, DurableMark.NAME, Snapshots.DIRECTORY);
 
     private final Path root;
     private final JournalOptions options;
@@ -56,10 +57,10 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     private volatile long snapshotBytes;
 
-    private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     /** The generation behind the last snapshot, or the last attempt at one. */
     private volatile int snapshotGeneration;
 
+    private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     private volatile boolean closed;
 
     private DataDirectory(Path root, JournalOptions options, Consumer<String> report, Disk disk, Closeable lock) {
@@ -96,7 +97,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             ChronicleFlags.require();
         }
         try {
-            createForced(dir.toAbsolutePath().normalize(), disk);
+            createForced(dir.toAbsolutePath().normalize(), disk, report);
             requireOwn(dir, disk);
             Path root = disk.realPath(dir);
             Closeable lock = disk.lock(root);
@@ -136,17 +137,26 @@ public final class DataDirectory implements Journal, AutoCloseable {
                 .anyMatch(name -> name.startsWith(Manifest.NAME) || name.startsWith("generation-"));
     }
 
-    private static void createForced(Path dir, Disk disk) throws IOException {
-        if (disk.isDirectory(dir)) {
-            return;
-        }
+    private static void createForced(Path dir, Disk disk, Consumer<String> report) throws IOException {
         Path parent = dir.getParent();
-        if (parent != null) {
-            createForced(parent, disk);
+        if (!disk.isDirectory(dir)) {
+            if (parent != null && !disk.isDirectory(parent)) {
+                createForced(parent, disk, report);
+            }
+            disk.createDirectory(dir);
         }
-        disk.createDirectory(dir);
         if (parent != null) {
+            forceName(dir, parent, disk, report);
+        }
+    }
+
+    /** Also that of a directory that was there: whoever has made it may have been killed before that. */
+    private static void forceName(Path dir, Path parent, Disk disk, Consumer<String> report) throws IOException {
+        try {
             disk.forceDirectory(parent);
+        } catch (AccessDeniedException e) {
+            report.accept("a loss of power may take " + dir + " if it was made just now: its name cannot be forced, since "
+                    + parent + " may not be read");
         }
     }
 
@@ -157,6 +167,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
      * first.
      *
      * @throws JournalDamagedException if durable records are missing and damage is refused
+     * @throws LaterVersionException if a later version has written the MANIFEST or a snapshot; nothing was changed
      * @throws JournalFailedException if an append or a force failed before
      * @throws DirectoryInUseException if another thread recovers, starts a generation or closes, or is stuck in the old
      *     generation while it writes DURABLE or MANIFEST, which is waited for no longer than a second
@@ -173,7 +184,6 @@ public final class DataDirectory implements Journal, AutoCloseable {
             holder.set(null);
         }
     }
-     * @throws LaterVersionException if a later version has written the MANIFEST or a snapshot; nothing was changed
 
     private void hold() {
         Thread other = holder.compareAndExchange(null, Thread.currentThread());
@@ -223,6 +233,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             recovered = reading;
             badSnapshots = reading.badSnapshots();
             snapshotBytes = reading.snapshotBytes();
+            snapshotGeneration = reading.snapshotGeneration();
             return new Recovery(
                     reading.last(), reading.snapshot(), reading.records(), reading.readers.size(), tornTail, damages);
         } catch (IOException e) {
@@ -233,7 +244,6 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /**
      * Starts a new generation behind what the last recovery found.
      *
-            snapshotGeneration = reading.snapshotGeneration();
      * @throws IllegalStateException if no recovery came since the last generation
      * @throws JournalFailedException if the new generation could not be put on disk, or an append or force failed before
      * @throws DirectoryInUseException if another thread recovers, starts a generation or closes
@@ -287,6 +297,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
      */
     private Generation start(long known, long bytes, @Nullable JournalReading found) {
         GenerationWriter writer = null;
+        Path directory = null;
         try {
             Manifest manifest = readManifest();
             int number = generations.next(manifest);
@@ -297,7 +308,6 @@ public final class DataDirectory implements Journal, AutoCloseable {
             writer.appendHeader(known);
             long last = found == null ? known : found.copyBehind(known, writer);
             writer.force();
-        Path directory = null;
             snapshots.prepare();
             disk.forceDirectory(root);
             manifest.newest = number;
@@ -319,23 +329,13 @@ public final class DataDirectory implements Journal, AutoCloseable {
                     failed.addSuppressed(second);
                 }
             }
+            if (directory != null) {
+                dropUnnamed(directory, failed);
+            }
             throw failed;
         }
     }
 
-    /**
-     * Closes an open generation, or takes it over if a thread is inside, and gives the directory back. A second call does
-     * nothing.
-     *
-     * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
-     * @throws DirectoryInUseException as from {@link #recover}; nothing was closed
-            if (directory != null) {
-                dropUnnamed(directory, failed);
-            }
-     */
-    @Override
-    public void close() {
-        if (closed) {
     /** What a start has made that has failed, unless the MANIFEST may name it. */
     private void dropUnnamed(Path generation, JournalFailedException failed) {
         try {
@@ -347,6 +347,16 @@ public final class DataDirectory implements Journal, AutoCloseable {
         }
     }
 
+    /**
+     * Closes an open generation, or takes it over if a thread is inside, and gives the directory back. A second call does
+     * nothing.
+     *
+     * @throws JournalFailedException if this fails the journal; a failure that was thrown before is not thrown again
+     * @throws DirectoryInUseException as from {@link #recover}; nothing was closed
+     */
+    @Override
+    public void close() {
+        if (closed) {
             return;
         }
         hold();
