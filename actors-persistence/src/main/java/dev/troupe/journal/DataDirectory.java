@@ -155,8 +155,8 @@ public final class DataDirectory implements Journal, AutoCloseable {
         try {
             disk.forceDirectory(parent);
         } catch (AccessDeniedException e) {
-            report.accept("a loss of power may take " + dir + " if it was made just now: its name cannot be forced, since "
-                    + parent + " may not be read");
+            report.accept("a loss of power may take " + dir
+                    + " if it was made just now: its name cannot be forced, since " + parent + " may not be read");
         }
     }
 

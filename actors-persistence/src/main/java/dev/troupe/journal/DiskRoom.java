@@ -27,8 +27,8 @@ final class DiskRoom {
             return new Room(disk.usableBytes(root), reserve);
         } catch (IOException e) {
             if (!reported.getAndSet(true)) {
-                report.accept("how much room there is for " + root + " cannot be told, and a full disk is not foreseen: "
-                        + e);
+                report.accept("how much room there is for " + root
+                        + " cannot be told, and a full disk is not foreseen: " + e);
             }
             return new Room(Long.MAX_VALUE, reserve);
         }

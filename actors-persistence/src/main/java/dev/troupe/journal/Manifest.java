@@ -57,7 +57,8 @@ final class Manifest {
         Manifest manifest = new Manifest();
         List<String> lines = text.substring(0, cut).lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(VERSION)) {
-            throw new LaterVersionException(file, "'" + (lines.isEmpty() ? "" : lines.get(0)) + "' for '" + VERSION + "'");
+            throw new LaterVersionException(
+                    file, "'" + (lines.isEmpty() ? "" : lines.get(0)) + "' for '" + VERSION + "'");
         }
         for (String line : lines.subList(1, lines.size())) {
             int equals = line.indexOf('=');

@@ -44,9 +44,7 @@ final class RoomWatch {
         unseen = 0;
         if (now.isLow() && !lowTold) {
             lowTold = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "event=room-low usable=" + now.usable() + " reserve=" + now.reserve());
+            LOG.log(System.Logger.Level.WARNING, "event=room-low usable=" + now.usable() + " reserve=" + now.reserve());
             listener.accept(new JournalWriter.Notice.RoomLow(now.usable(), now.reserve()));
         } else if (now.isEnough() && lowTold) {
             lowTold = false;

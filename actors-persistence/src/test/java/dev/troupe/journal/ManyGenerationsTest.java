@@ -24,7 +24,8 @@ class ManyGenerationsTest {
         Disk full = new LocalDisk() {
             @Override
             public DiskFile open(Path file, Access access) throws IOException {
-                if (access != Access.READ && journal.path.relativize(file).toString().startsWith(unwritable)) {
+                if (access != Access.READ
+                        && journal.path.relativize(file).toString().startsWith(unwritable)) {
                     throw new IOException("No space left on device");
                 }
                 return super.open(file, access);

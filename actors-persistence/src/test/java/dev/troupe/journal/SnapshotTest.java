@@ -180,8 +180,7 @@ class SnapshotTest {
             Generation behind = (Generation) append(directory.startTail(), 10).roll();
             left = halfWritten(10, behind.number());
         }
-        assertThat(JournalInspection.of(journal.path).leftovers())
-                .containsExactly(new Leftover(left, false, 1000));
+        assertThat(JournalInspection.of(journal.path).leftovers()).containsExactly(new Leftover(left, false, 1000));
         try (DataDirectory directory = open(options)) {
             directory.recover(new JournalFiles.State());
             int own = directory.startTail().number();
