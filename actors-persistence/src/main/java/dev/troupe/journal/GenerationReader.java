@@ -142,13 +142,13 @@ final class GenerationReader {
      * Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses, and over those
      * before, which it may begin with.
      */
-    End read(long from, long limit, Manifest manifest, @Nullable Replay consumer) throws IOException {
+    End read(long from, long limit, Manifest manifest, @Nullable RecordSink consumer) throws IOException {
         Chain chain = new Chain(from, limit, manifest, consumer);
         return chain.end(chain.complete() ? Tail.NONE : chain.read(true));
     }
 
     /** Reads on where a reading of the same generation has ended, and does not look at what lies behind the new end. */
-    End readOn(End end, long limit, Manifest manifest, Replay consumer) throws IOException {
+    End readOn(End end, long limit, Manifest manifest, RecordSink consumer) throws IOException {
         Chain chain = new Chain(end.last, limit, manifest, consumer);
         chain.file = end.file;
         chain.position = end.position;
@@ -164,7 +164,7 @@ final class GenerationReader {
     private final class Chain {
         private final long limit;
         private final Manifest manifest;
-        private final @Nullable Replay consumer;
+        private final @Nullable RecordSink consumer;
         long last;
         long records;
         long bytes;
@@ -175,7 +175,7 @@ final class GenerationReader {
         /** Behind the last record; metadata between here and the position may lie about its length. */
         private long behindRecords;
 
-        Chain(long from, long limit, Manifest manifest, @Nullable Replay consumer) {
+        Chain(long from, long limit, Manifest manifest, @Nullable RecordSink consumer) {
             this.last = from;
             this.limit = limit;
             this.manifest = manifest;
@@ -306,7 +306,7 @@ final class GenerationReader {
     }
 
     /** Every valid record in rising sequence, wherever it lies; returns the highest durable sequence any of them names. */
-    long readable(Replay consumer) throws IOException {
+    long readable(RecordSink consumer) throws IOException {
         long[] durable = {-1};
         long[] highest = {0};
         for (Path file : files) {

@@ -259,7 +259,7 @@ final class JournalReading {
         if (survey != null) {
             survey.begin(reader);
         }
-        GenerationReader.End end = reader.read(last, limit, manifest, replay);
+        GenerationReader.End end = reader.read(last, limit, manifest, replay == null ? null : replay::record);
         ends.put(reader.generation, end);
         if (survey != null) {
             survey.end(end);

@@ -279,7 +279,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         if (tail != null) {
             return true;
         }
-        load(context, Nobody.INSTANCE, (loaded, failure) -> {
+        load(context, Replay.ignoring(), (loaded, failure) -> {
             if (loaded == null) {
                 throw new CompletionException("the journal could not be read", failure);
             }
@@ -287,17 +287,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             told = NONE;
         });
         return false;
-    }
-
-    /** Looks for the end of the journal only. */
-    private enum Nobody implements Replay {
-        INSTANCE;
-
-        @Override
-        public void snapshot(byte[] part) {}
-
-        @Override
-        public void record(long sequence, byte[] payload) {}
     }
 
     private void snapshot(Snapshot snapshot, Context<Message> context) {
@@ -315,7 +304,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             listener.tell(new Notice.SnapshotEnded(snapshot.sequence(), false));
             return;
         }
-        beside(context, new Progress("roll", Nobody.INSTANCE), open::roll, (rolled, failure) -> {
+        beside(context, new Progress("roll", Replay.ignoring()), open::roll, (rolled, failure) -> {
             if (rolled == null) {
                 throw new CompletionException("no new tail could be started", failure);
             }

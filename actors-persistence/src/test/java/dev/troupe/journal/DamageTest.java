@@ -334,7 +334,7 @@ class DamageTest {
     private void tornAround(byte[] payload) throws IOException {
         JournalFiles.delete(journal.path);
         try (DataDirectory directory = journal.open(OnDamage.REFUSE)) {
-            directory.recover((s, p) -> {});
+            directory.recover(Replay.ignoring());
             Generation generation = directory.startTail();
             for (int i = 1; i <= 10; i++) {
                 generation.append(i, JournalFiles.payload(i));

@@ -24,7 +24,7 @@ class DirtyLimitTest {
     @Test
     void theAppendThatReachesTheLimitForces() {
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), options, line -> {})) {
-            directory.recover((s, p) -> {});
+            directory.recover(Replay.ignoring());
             Generation generation = directory.startTail();
             byte[] payload = new byte[1000 - RecordFormat.OVERHEAD];
             for (int i = 1; i <= 9; i++) {

@@ -54,10 +54,10 @@ class FailureTest {
     }
 
     @Test
-    void aFailedForceIsFinalAndNeverTriedAgain() {
+    void aFailedForceIsFinalAndNeverTriedAgain() throws IOException {
         FailingDisk disk = new FailingDisk();
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), options, s -> {}, disk)) {
-            directory.recover((s, p) -> {});
+            directory.recover(Replay.ignoring());
             Generation generation = directory.startTail();
             generation.append(1, new byte[10]);
             generation.force();
@@ -75,7 +75,7 @@ class FailureTest {
                     .isInstanceOf(JournalFailedException.class)
                     .hasRootCauseMessage("Input/output error");
             assertThatThrownBy(generation::close).isInstanceOf(JournalFailedException.class);
-            assertThatThrownBy(() -> directory.recover((s, p) -> {})).isInstanceOf(JournalFailedException.class);
+            assertThatThrownBy(() -> directory.recover(Replay.ignoring())).isInstanceOf(JournalFailedException.class);
             assertThatThrownBy(directory::startTail).isInstanceOf(JournalFailedException.class);
             assertThat(disk.forces).isEqualTo(forces);
         }
@@ -85,7 +85,7 @@ class FailureTest {
     void aFullDiskInAnAppendIsFinal() {
         FailingDisk disk = new FailingDisk();
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"), options, s -> {}, disk)) {
-            directory.recover((s, p) -> {});
+            directory.recover(Replay.ignoring());
             Generation generation = directory.startTail();
             disk.failAppend = true;
             assertThatThrownBy(() -> generation.append(1, new byte[10]))
@@ -106,7 +106,7 @@ class FailureTest {
             assertThatThrownBy(() -> DataDirectory.open(data, options, s -> {}))
                     .isInstanceOf(DirectoryInUseException.class)
                     .hasMessageContaining("pid " + ProcessHandle.current().pid());
-            assertThat(first.recover((s, p) -> {}).lastSequence()).isZero();
+            assertThat(first.recover(Replay.ignoring()).lastSequence()).isZero();
         }
         DataDirectory.open(data, options, s -> {}).close();
     }
@@ -120,7 +120,7 @@ class FailureTest {
                     .content()
                     .contains(DirectoryInUseException.class.getName())
                     .contains("pid " + ProcessHandle.current().pid());
-            assertThat(first.recover((s, p) -> {}).lastSequence()).isZero();
+            assertThat(first.recover(Replay.ignoring()).lastSequence()).isZero();
         }
         assertThat(run(List.of(), "open", data)).content().contains("opened");
     }
@@ -201,7 +201,7 @@ class FailureTest {
             try (DataDirectory directory = DataDirectory.open(Path.of(args[1]), options, s -> {})) {
                 System.out.println("opened");
                 if (!args[0].equals("open")) {
-                    directory.recover((s, p) -> {});
+                    directory.recover(Replay.ignoring());
                     Generation generation = directory.startTail();
                     for (int i = 1; i <= 10; i++) {
                         generation.append(i, new byte[100]);

@@ -32,7 +32,7 @@ abstract class JournalContract {
     }
 
     private static Journal.Tail begin(Journal journal) {
-        journal.recover((sequence, payload) -> {});
+        journal.recover(Replay.ignoring());
         return journal.startTail();
     }
 
@@ -49,11 +49,11 @@ abstract class JournalContract {
     /** The last sequence, of records that are all as they were appended. */
     private static long read(Journal journal) {
         List<Long> found = new ArrayList<>();
-        Recovery recovery = journal.recover((sequence, payload) -> {
+        Recovery recovery = journal.recover(JournalFiles.records((sequence, payload) -> {
             assertThat(payload).isEqualTo(text(sequence));
             found.add(sequence);
             assertThat(sequence).isEqualTo(found.size());
-        });
+        }));
         assertThat(recovery.lastSequence()).isEqualTo(found.size());
         assertThat(recovery.records()).isEqualTo(found.size());
         return found.size();
@@ -135,7 +135,7 @@ abstract class JournalContract {
         assertThatThrownBy(() -> tail.append(3, new byte[LARGEST + 1])).isInstanceOf(IllegalArgumentException.class);
         tail.append(3, new byte[1]);
         List<byte[]> found = new ArrayList<>();
-        journal.recover((sequence, payload) -> found.add(payload));
+        journal.recover(JournalFiles.records((sequence, payload) -> found.add(payload)));
         assertThat(found).containsExactly(new byte[0], largest, new byte[1]);
     }
 
@@ -198,9 +198,9 @@ abstract class JournalContract {
     void whatTheConsumerThrowsEndsTheRecoveryAndNothingElse() {
         Journal journal = open();
         append(begin(journal), 1, 3);
-        assertThatThrownBy(() -> journal.recover((sequence, payload) -> {
+        assertThatThrownBy(() -> journal.recover(JournalFiles.records((sequence, payload) -> {
                     throw new UnsupportedOperationException();
-                }))
+                })))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThat(read(journal)).isEqualTo(3);
     }

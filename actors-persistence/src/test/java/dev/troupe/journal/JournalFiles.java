@@ -55,6 +55,21 @@ final class JournalFiles {
         }
     }
 
+    /** Takes the records of a journal that has no snapshot. */
+    static Replay records(RecordSink sink) {
+        return new Replay() {
+            @Override
+            public void snapshot(byte[] part) {
+                throw new AssertionError("the journal has no snapshot");
+            }
+
+            @Override
+            public void record(long sequence, byte[] payload) {
+                sink.record(sequence, payload);
+            }
+        };
+    }
+
     /** Such a snapshot. */
     static SnapshotSource upTo(long sequence) {
         return sink -> {

@@ -201,7 +201,7 @@ class JournalInspectionTest {
         try (DataDirectory open = journal.open(OnDamage.REFUSE)) {
             assertThat(inspection().holder())
                     .contains("pid " + ProcessHandle.current().pid());
-            open.recover((sequence, payload) -> {});
+            open.recover(Replay.ignoring());
             Generation tail = open.startTail();
             tail.append(306, JournalFiles.payload(306));
             tail.flush();
@@ -218,7 +218,7 @@ class JournalInspectionTest {
     @Test
     void whatIsAppendedMeanwhileIsNoDamage() {
         try (DataDirectory open = journal.open(OnDamage.REFUSE)) {
-            open.recover((sequence, payload) -> {});
+            open.recover(Replay.ignoring());
             Generation tail = open.startTail();
             append(tail, 10);
             JournalReport report = inspection().read(one -> {
@@ -305,7 +305,7 @@ class JournalInspectionTest {
         List<String> seen = new ArrayList<>();
         for (int life = 0; life < 3; life++) {
             try (DataDirectory open = journal.open(OnDamage.REFUSE)) {
-                open.recover((sequence, payload) -> {});
+                open.recover(Replay.ignoring());
                 Generation tail = open.startTail();
                 for (int i = 0; i < 20; i++) {
                     tail.append(tail.lastSequence() + 1, JournalFiles.payload(tail.lastSequence() + 1));

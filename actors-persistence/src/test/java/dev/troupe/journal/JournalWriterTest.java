@@ -102,8 +102,8 @@ class JournalWriterTest {
         List<String> found = new ArrayList<>();
         writer.<Recovery>ask(
                         reply -> new JournalWriter.Recover(
-                                (sequence, payload) ->
-                                        found.add(sequence + "=" + new String(payload, StandardCharsets.UTF_8)),
+                                JournalFiles.records((sequence, payload) ->
+                                        found.add(sequence + "=" + new String(payload, StandardCharsets.UTF_8))),
                                 reply),
                         LIMIT)
                 .join();

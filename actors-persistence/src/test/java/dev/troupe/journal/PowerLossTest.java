@@ -47,7 +47,7 @@ class PowerLossTest {
         List<byte[]> marks = new ArrayList<>();
         long forced;
         try (DataDirectory directory = journal.open(OnDamage.REFUSE)) {
-            long last = directory.recover((s, p) -> {}).lastSequence();
+            long last = directory.recover(Replay.ignoring()).lastSequence();
             marks.add(Files.readAllBytes(durable));
             Generation generation = directory.startTail();
             marks.add(Files.readAllBytes(durable));

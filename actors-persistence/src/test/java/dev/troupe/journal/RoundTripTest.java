@@ -54,14 +54,14 @@ class RoundTripTest {
     @Test
     void recoveryMayRunAgainAndClosesTheOpenGeneration() {
         try (DataDirectory directory = open()) {
-            assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(0, 0, 0, 0, null, List.of()));
+            assertThat(directory.recover(Replay.ignoring())).isEqualTo(new Recovery(0, 0, 0, 0, null, List.of()));
             Generation first = directory.startTail();
             first.append(1, JournalFiles.payload(1));
-            assertThat(directory.recover((s, p) -> {})).isEqualTo(new Recovery(1, 0, 1, 1, null, List.of()));
+            assertThat(directory.recover(Replay.ignoring())).isEqualTo(new Recovery(1, 0, 1, 1, null, List.of()));
             assertThat(first.durableUpTo()).isEqualTo(1);
             assertThatThrownBy(() -> first.append(2, new byte[0])).isInstanceOf(IllegalStateException.class);
             directory.startTail().append(2, JournalFiles.payload(2));
-            assertThat(directory.recover((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s))))
+            assertThat(directory.recover(JournalFiles.records((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s)))))
                     .isEqualTo(new Recovery(2, 0, 2, 2, null, List.of()));
         }
     }
@@ -85,7 +85,7 @@ class RoundTripTest {
             for (int i = 0; i < 3; i++) {
                 threads.add(Executors.newSingleThreadExecutor());
             }
-            threads.get(0).submit(() -> directory.recover((s, p) -> {})).get();
+            threads.get(0).submit(() -> directory.recover(Replay.ignoring())).get();
             Generation generation = threads.get(1).submit(directory::startTail).get();
             byte[] large = new byte[4 * 1024 * 1024];
             for (int i = 1; i <= 60; i++) { // more than one block of the file
@@ -98,7 +98,7 @@ class RoundTripTest {
                         .get();
             }
             threads.get(1).submit(generation::close).get();
-            assertThat(directory.recover((s, p) -> {}).lastSequence()).isEqualTo(60);
+            assertThat(directory.recover(Replay.ignoring()).lastSequence()).isEqualTo(60);
         } finally {
             threads.forEach(ExecutorService::shutdown);
         }
@@ -108,7 +108,7 @@ class RoundTripTest {
     void theRulesOfAnAppendAreChecked() {
         try (DataDirectory directory = open()) {
             assertThatThrownBy(directory::startTail).isInstanceOf(IllegalStateException.class);
-            directory.recover((s, p) -> {});
+            directory.recover(Replay.ignoring());
             Generation generation = directory.startTail();
             byte[] largest = new byte[8 * 1024 * 1024];
             largest[largest.length - 1] = 7;
@@ -124,7 +124,7 @@ class RoundTripTest {
             }
             generation.append(11, new byte[0]);
             List<Integer> lengths = new ArrayList<>();
-            directory.recover((s, p) -> lengths.add(p.length));
+            directory.recover(JournalFiles.records((s, p) -> lengths.add(p.length)));
             assertThat(lengths).hasSize(11).endsWith(largest.length, 0);
         }
     }

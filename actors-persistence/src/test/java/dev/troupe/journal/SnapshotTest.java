@@ -390,7 +390,7 @@ class SnapshotTest {
         List<String> records = new ArrayList<>();
         try (DataDirectory directory = open(options.withOnDamage(OnDamage.SALVAGE))) {
             assertThat(directory
-                            .recover((s, p) -> records.add(JournalFiles.text(s, p)))
+                            .recover(JournalFiles.records((s, p) -> records.add(JournalFiles.text(s, p))))
                             .damages())
                     .hasSize(1);
             assertThat(records).isEqualTo(journal.expected(21, 40));

@@ -196,7 +196,8 @@ class TakeOverTest {
             old.flush();
             var zombie = zombie(() -> stick(in, old));
 
-            Recovery found = directory.recover((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s)));
+            Recovery found = directory.recover(
+                    JournalFiles.records((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s))));
             assertThat(found.lastSequence()).isEqualTo(4);
             assertThat(reports).singleElement().asString().contains("generation 1 is taken over");
             if (out == Out.BEFORE_THE_NEW_GENERATION) {
@@ -245,7 +246,7 @@ class TakeOverTest {
             append(old, 1, 4);
             old.force();
             var zombie = zombie(() -> append(old, 5, 5));
-            directory.recover((s, p) -> {});
+            directory.recover(Replay.ignoring());
             assertTakenOver(release(zombie), 1);
             JournalFiles.copy(temp.resolve("data"), killed.path);
         }
@@ -326,7 +327,7 @@ class TakeOverTest {
             append(old, 1, 4);
             Generation rolled = old.roll();
             var zombie = zombie(() -> rolled.snapshot(JournalFiles.upTo(4)));
-            for (Runnable refused : List.<Runnable>of(() -> directory.recover((s, p) -> {}), directory::close)) {
+            for (Runnable refused : List.<Runnable>of(() -> directory.recover(Replay.ignoring()), directory::close)) {
                 assertThatThrownBy(refused::run)
                         .isInstanceOf(DirectoryInUseException.class)
                         .hasMessageContaining("what generation 2 has forced");
@@ -353,14 +354,14 @@ class TakeOverTest {
             Generation old = begin(directory);
             append(old, 1, 4);
             if (in == Holding.START) {
-                directory.recover((s, p) -> {});
+                directory.recover(Replay.ignoring());
             }
             var zombie = zombie(
                     in == Holding.START
                             ? directory::startTail
-                            : () -> directory.recover((s, p) -> disk.beforeAppend()));
+                            : () -> directory.recover(JournalFiles.records((s, p) -> disk.beforeAppend())));
             for (Runnable refused :
-                    List.<Runnable>of(() -> directory.recover((s, p) -> {}), directory::startTail, directory::close)) {
+                    List.<Runnable>of(() -> directory.recover(Replay.ignoring()), directory::startTail, directory::close)) {
                 assertThatThrownBy(refused::run)
                         .isInstanceOf(DirectoryInUseException.class)
                         .hasMessageContaining("one holder at a time")
@@ -398,7 +399,7 @@ class TakeOverTest {
             append(old, 1, 4);
             old.flush();
             var zombie = zombie(old::close);
-            for (Runnable refused : List.<Runnable>of(() -> directory.recover((s, p) -> {}), directory::close)) {
+            for (Runnable refused : List.<Runnable>of(() -> directory.recover(Replay.ignoring()), directory::close)) {
                 assertThatThrownBy(refused::run)
                         .isInstanceOf(DirectoryInUseException.class)
                         .hasMessageContaining("what generation 1 has forced");

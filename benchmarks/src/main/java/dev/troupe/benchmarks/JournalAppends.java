@@ -4,6 +4,7 @@ import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.Format;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.Replay;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -151,7 +152,7 @@ final class JournalAppends implements Callable<Integer> {
         OfJournal(Path path, Format format, long dirtyLimit) {
             var options = JournalOptions.defaults().withFormat(format).withDirtyLimit(dirtyLimit);
             directory = DataDirectory.open(path, options, line -> {});
-            directory.recover((sequence, found) -> {});
+            directory.recover(Replay.ignoring());
             tail = directory.startTail();
         }
 

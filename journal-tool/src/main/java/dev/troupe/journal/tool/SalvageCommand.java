@@ -47,21 +47,10 @@ final class SalvageCommand implements Callable<Integer> {
         JournalOptions options =
                 JournalOptions.defaults().withFormat(Format.PLAIN).withOnDamage(OnDamage.SALVAGE);
         try (DataDirectory held = DataDirectory.open(target.directory(), options, target::print)) {
-            Recovery done = held.recover(Nobody.INSTANCE);
+            Recovery done = held.recover(Replay.ignoring());
             target.print("salvaged: " + done.records() + " records can be read, the last is " + done.lastSequence());
         }
         return JournalTool.WHOLE;
-    }
-
-    /** Looks at nothing. */
-    private enum Nobody implements Replay {
-        INSTANCE;
-
-        @Override
-        public void snapshot(byte[] part) {}
-
-        @Override
-        public void record(long sequence, byte[] payload) {}
     }
 
     private boolean isConfirmed() throws IOException {

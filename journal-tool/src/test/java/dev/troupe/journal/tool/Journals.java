@@ -10,6 +10,7 @@ import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.Format;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.Replay;
 import dev.troupe.persistence.Durable;
 import dev.troupe.persistence.DurableActor;
 import dev.troupe.persistence.DurableKind;
@@ -45,7 +46,7 @@ final class Journals {
     /** One life of a writer. */
     static void life(Path path, Format format, int count, LongFunction<byte[]> payload) {
         try (DataDirectory directory = open(path, format)) {
-            long last = directory.recover((sequence, bytes) -> {}).lastSequence();
+            long last = directory.recover(Replay.ignoring()).lastSequence();
             var tail = directory.startTail();
             for (long sequence = last + 1; sequence <= last + count; sequence++) {
                 tail.append(sequence, payload.apply(sequence));
@@ -56,7 +57,7 @@ final class Journals {
     /** Two snapshots in a new life, of nothing but their sequences, and a record behind each. */
     static void snapshots(Path path, Format format) {
         try (DataDirectory directory = open(path, format)) {
-            directory.recover((sequence, bytes) -> {});
+            directory.recover(Replay.ignoring());
             Journal.Tail tail = directory.startTail();
             for (int i = 0; i < 2; i++) {
                 Journal.Tail next = tail.roll();
@@ -196,7 +197,7 @@ final class Journals {
 
         public static void main(String[] args) throws IOException {
             try (DataDirectory directory = open(Path.of(args[0]), Format.PLAIN)) {
-                directory.recover((sequence, payload) -> {});
+                directory.recover(Replay.ignoring());
                 var tail = directory.startTail();
                 System.out.println("held");
                 var told = new BufferedReader(new InputStreamReader(System.in, UTF_8));

@@ -54,13 +54,7 @@ class KvSimulationTest {
     /** Up to which sequence a snapshot lies on the disk. */
     private static long snapshot(SimulatedDisk disk) {
         return journal(disk)
-                .recover(new Replay() {
-                    @Override
-                    public void snapshot(byte[] part) {}
-
-                    @Override
-                    public void record(long sequence, byte[] payload) {}
-                })
+                .recover(Replay.ignoring())
                 .snapshot();
     }
 
