@@ -8,7 +8,15 @@ public final class JournalDamagedException extends RuntimeException {
     private final long position;
     private final long sequence;
 
-    JournalDamagedException(Path file, long position, long sequence, String rule) {
+    /**
+     * For whoever implements a {@link Journal}.
+     *
+     * @param file the file, or the directory when a file is missing
+     * @param position the byte position in the file at which reading stopped
+     * @param sequence the first missing sequence number
+     * @param rule the rule that is broken, and how
+     */
+    public JournalDamagedException(Path file, long position, long sequence, String rule) {
         super(rule + " (file " + file + ", position " + position + ", first missing sequence " + sequence
                 + "); nothing was changed");
         this.file = file;

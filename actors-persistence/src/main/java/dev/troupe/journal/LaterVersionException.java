@@ -8,7 +8,12 @@ import java.nio.file.Path;
  * nothing.
  */
 public final class LaterVersionException extends RuntimeException {
-    LaterVersionException(Path file, String found) {
+    /**
+     * For whoever implements a {@link Journal}.
+     *
+     * @param found what the file has that this version does not know
+     */
+    public LaterVersionException(Path file, String found) {
         super("a journal is read by the version that has written it, or a later one: " + file + " has " + found);
     }
 }

@@ -36,7 +36,7 @@ class DataDirectoryContractTest extends JournalContract {
     }
 
     @Override
-    Journal open() {
+    protected Journal open() {
         DataDirectory opened =
                 DataDirectory.open(data(), JournalOptions.defaults().withFormat(format), line -> {}, disk);
         open = opened;
@@ -45,7 +45,7 @@ class DataDirectoryContractTest extends JournalContract {
 
     /** What the process does from now on it does to files that nobody reads. */
     @Override
-    void loseProcess() {
+    protected void loseProcess() {
         Path left = data();
         processes++;
         JournalFiles.copy(left, data());
@@ -53,7 +53,7 @@ class DataDirectoryContractTest extends JournalContract {
     }
 
     @Override
-    void close() {
+    protected void close() {
         DataDirectory opened = open;
         if (opened != null) {
             opened.close();
@@ -62,7 +62,7 @@ class DataDirectoryContractTest extends JournalContract {
     }
 
     @Override
-    void failForces(boolean fail) {
+    protected void failForces(boolean fail) {
         failing = fail;
     }
 }

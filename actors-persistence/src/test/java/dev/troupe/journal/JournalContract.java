@@ -9,21 +9,21 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every journal promises. A subclass brings one, empty at the start of each test. */
-abstract class JournalContract {
+/** What every journal promises, also one from elsewhere. A subclass brings one, empty at the start of each test. */
+public abstract class JournalContract {
     private static final int LARGEST = 8 * 1024 * 1024;
 
     /** Opens the journal, or what is left of it. */
-    abstract Journal open();
+    protected abstract Journal open();
 
     /** Ends the process that has it open: only what it had handed over to the system is left. */
-    abstract void loseProcess();
+    protected abstract void loseProcess();
 
     /** Ends it in order; nothing happens if it is not open. */
-    abstract void close();
+    protected abstract void close();
 
     /** Has forces fail, or succeed, from now on. */
-    abstract void failForces(boolean fail);
+    protected abstract void failForces(boolean fail);
 
     @AfterEach
     void end() {

@@ -7,20 +7,20 @@ class SimulatedDiskContractTest extends JournalContract {
     private @Nullable DataDirectory open;
 
     @Override
-    Journal open() {
+    protected Journal open() {
         DataDirectory opened = disk.open(JournalOptions.defaults(), line -> {});
         open = opened;
         return opened;
     }
 
     @Override
-    void loseProcess() {
+    protected void loseProcess() {
         open = null;
         disk.loseProcess();
     }
 
     @Override
-    void close() {
+    protected void close() {
         DataDirectory opened = open;
         if (opened != null) {
             opened.close();
@@ -29,7 +29,7 @@ class SimulatedDiskContractTest extends JournalContract {
     }
 
     @Override
-    void failForces(boolean fail) {
+    protected void failForces(boolean fail) {
         disk.fail(SimulatedDisk.Fault.FAILED_FORCE, fail ? 1 : 0);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.journal.outside;
+
+import org.jspecify.annotations.NullMarked;
