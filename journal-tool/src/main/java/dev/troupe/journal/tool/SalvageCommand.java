@@ -34,11 +34,15 @@ final class SalvageCommand implements Callable<Integer> {
         if (report.holder() != null) {
             return JournalTool.FAILED;
         }
-        if (report.damages().isEmpty()) {
+        if (report.isWhole()) {
             target.print("whole: there is nothing to salvage");
             return JournalTool.WHOLE;
         }
         target.sayDamages(report, target::print);
+        if (report.damages().isEmpty()) {
+            target.print("nothing to salvage: a later snapshot takes the place of one that is damaged");
+            return JournalTool.DAMAGED;
+        }
         if (!yes && !isConfirmed()) {
             target.print("nothing was changed");
             return JournalTool.DAMAGED;

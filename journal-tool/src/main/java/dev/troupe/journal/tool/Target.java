@@ -64,6 +64,11 @@ final class Target {
                     + damage.file() + ", position " + damage.position()
                     + (missing == null ? "" : ", records " + missing.from() + " to " + missing.to() + " missing"));
         }
+        for (JournalReport.Snapshot one : report.snapshots()) {
+            if (one.fault() != null) {
+                to.accept("damage: snapshot " + one.sequence() + ": " + one.fault());
+            }
+        }
     }
 
     /** Such as 1 generation, 2 generations. */

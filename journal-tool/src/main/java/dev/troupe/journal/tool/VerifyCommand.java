@@ -16,11 +16,6 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         JournalReport report = target.read(record -> {});
         target.sayDamages(report, target::print);
-        for (JournalReport.Snapshot one : report.snapshots()) {
-            if (one.fault() != null) {
-                target.print("damage: snapshot " + one.sequence() + ": " + one.fault());
-            }
-        }
         for (JournalReport.Range lost : report.missing()) {
             target.print("lost before a salvage: records " + lost.from() + " to " + lost.to());
         }

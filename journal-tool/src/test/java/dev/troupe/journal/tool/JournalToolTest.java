@@ -129,6 +129,12 @@ class JournalToolTest {
         Ran verified = Ran.of("verify", data);
         assertThat(verified.code()).isEqualTo(1);
         assertThat(verified.out().get(0)).startsWith("damage: snapshot 40: ");
+        Ran salvaged = Ran.of("salvage", data, "--yes");
+        assertThat(salvaged.code()).isEqualTo(1);
+        assertThat(salvaged.out())
+                .containsExactly(
+                        verified.out().get(0),
+                        "nothing to salvage: a later snapshot takes the place of one that is damaged");
         Files.delete(data.resolve("MANIFEST"));
         assertThat(Ran.of("salvage", data, "--yes").code()).isZero();
         assertThat(Ran.of("verify", data).out())
