@@ -120,6 +120,36 @@ public final class DataDirectory implements Journal, AutoCloseable {
         }
     }
 
+    /**
+     * Deletes what no recovery of a journal reads, and answers what that was. Any thread; waits for the disk; holds the
+     * directory meanwhile.
+     *
+     * @param damagedToo also what a salvage has set aside
+     * @throws DirectoryInUseException if another holds it
+     * @throws UncheckedIOException if the disk fails; some may be deleted by then
+     */
+    public static List<Leftover> deleteLeftovers(Path dir, boolean damagedToo) {
+        Disk disk = new LocalDisk();
+        try {
+            Path root = disk.realPath(dir);
+            Closeable lock = disk.lock(root);
+            try {
+                List<Leftover> deleted = Leftover.in(root, disk).stream()
+                        .filter(leftover -> damagedToo || !leftover.damaged())
+                        .toList();
+                for (Leftover leftover : deleted) {
+                    Leftover.delete(leftover.path(), disk);
+                }
+                disk.forceDirectory(root);
+                return deleted;
+            } finally {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A directory that holds something else was named by mistake. */
     private static void requireOwn(Path dir, Disk disk) throws IOException {
         boolean foreign = disk.list(dir).stream()

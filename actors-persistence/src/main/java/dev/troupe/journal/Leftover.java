@@ -1,15 +1,13 @@
 package dev.troupe.journal;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A file or directory of a journal that no recovery reads.
+ * A file or directory of a journal that no recovery reads; {@link DataDirectory#deleteLeftovers} deletes them.
  *
  * @param damaged whether a salvage has set it aside; otherwise it was never read, or a snapshot has made it superfluous
  * @param bytes its size, with all that is in it
@@ -23,36 +21,6 @@ public record Leftover(Path path, boolean damaged, long bytes) {
     /** Where a salvage keeps what it has replaced first. */
     static Path aside(Path replaced) {
         return replaced.resolveSibling(replaced.getFileName() + ASIDE + "-1");
-    }
-
-    /**
-     * Deletes those of a journal, and answers what that was. Any thread; waits for the disk; holds the directory meanwhile.
-     *
-     * @param damagedToo also what a salvage has set aside
-     * @throws DirectoryInUseException if another holds it
-     * @throws UncheckedIOException if the disk fails; some may be deleted by then
-     */
-    public static List<Leftover> delete(Path directory, boolean damagedToo) {
-        Disk disk = new LocalDisk();
-        List<Leftover> deleted = new ArrayList<>();
-        try {
-            Path root = disk.realPath(directory);
-            Closeable lock = disk.lock(root);
-            try {
-                for (Leftover leftover : in(root, disk)) {
-                    if (damagedToo || !leftover.damaged) {
-                        delete(leftover.path, disk);
-                        deleted.add(leftover);
-                    }
-                }
-                disk.forceDirectory(root);
-            } finally {
-                lock.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return deleted;
     }
 
     static List<Leftover> in(Path root, Disk disk) throws IOException {

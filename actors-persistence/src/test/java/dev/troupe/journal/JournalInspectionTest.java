@@ -179,8 +179,8 @@ class JournalInspectionTest {
             assertThat(leftover.damaged()).isTrue();
             assertThat(leftover.bytes()).isPositive();
         });
-        assertThat(Leftover.delete(journal.path, false)).isEmpty();
-        assertThat(Leftover.delete(journal.path, true)).hasSize(1);
+        assertThat(DataDirectory.deleteLeftovers(journal.path, false)).isEmpty();
+        assertThat(DataDirectory.deleteLeftovers(journal.path, true)).hasSize(1);
         assertThat(inspection().leftovers()).isEmpty();
         assertThat(report().records()).isEqualTo(304);
     }
@@ -190,7 +190,7 @@ class JournalInspectionTest {
         Files.createDirectories(journal.path.resolve("generation-0000000002.new-1"));
         Files.createDirectories(journal.path.resolve("generation-0000000002.replacement.unused-1"));
         Files.createDirectories(journal.path.resolve("generation-0000000002.mine"));
-        Leftover.delete(journal.path, false);
+        DataDirectory.deleteLeftovers(journal.path, false);
         assertThat(inspection().leftovers()).isEmpty();
         assertThat(journal.path.resolve("generation-0000000002.mine")).exists();
         assertThat(journal.recoverAll(OnDamage.REFUSE)).hasSize(305);
@@ -208,7 +208,8 @@ class JournalInspectionTest {
             assertThat(report().holder()).isNotNull();
             assertThat(read).isEqualTo(journal.expected(1, 306));
             assertThat(states()).last().isEqualTo(State.IN_USE);
-            assertThatThrownBy(() -> Leftover.delete(journal.path, true)).isInstanceOf(DirectoryInUseException.class);
+            assertThatThrownBy(() -> DataDirectory.deleteLeftovers(journal.path, true))
+                    .isInstanceOf(DirectoryInUseException.class);
             assertThatThrownBy(() -> journal.open(OnDamage.REFUSE)).isInstanceOf(DirectoryInUseException.class);
         }
         assertThat(inspection().holder()).isNull();
@@ -295,7 +296,7 @@ class JournalInspectionTest {
         Path old = Files.createDirectory(journal.generation(1));
         Files.writeString(old.resolve("0000000001.log"), "old");
         assertThat(report().isWhole()).isTrue();
-        assertThat(Leftover.delete(journal.path, false)).hasSize(1);
+        assertThat(DataDirectory.deleteLeftovers(journal.path, false)).hasSize(1);
         assertThat(old).doesNotExist();
     }
 

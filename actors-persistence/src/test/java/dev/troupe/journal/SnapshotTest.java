@@ -187,7 +187,7 @@ class SnapshotTest {
             assertThat(left).doesNotExist();
             assertThat(halfWritten(10, own)).exists();
         }
-        assertThat(Leftover.delete(journal.path, false)).hasSize(1);
+        assertThat(DataDirectory.deleteLeftovers(journal.path, false)).hasSize(1);
     }
 
     /** A disk that fills up with each write, from so many bytes on. */

@@ -1,5 +1,6 @@
 package dev.troupe.journal.tool;
 
+import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.Leftover;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,7 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "compact", description = "Deletes what no recovery reads any more.")
+@Command(
+        name = "compact",
+        description =
+                "Deletes files that no recovery reads any more. It shortens no journal: that takes a snapshot, which"
+                        + " only the program takes that writes the journal.")
 final class CompactCommand implements Callable<Integer> {
     @Mixin
     private Target target = new Target();
@@ -18,7 +23,7 @@ final class CompactCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         target.inspection();
-        List<Leftover> deleted = Leftover.delete(target.directory(), damaged);
+        List<Leftover> deleted = DataDirectory.deleteLeftovers(target.directory(), damaged);
         for (Leftover one : deleted) {
             target.print("deleted " + one.path().getFileName() + ", " + Bytes.text(one.bytes()));
         }
