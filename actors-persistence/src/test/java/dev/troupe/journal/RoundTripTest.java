@@ -61,7 +61,8 @@ class RoundTripTest {
             assertThat(first.durableUpTo()).isEqualTo(1);
             assertThatThrownBy(() -> first.append(2, new byte[0])).isInstanceOf(IllegalStateException.class);
             directory.startTail().append(2, JournalFiles.payload(2));
-            assertThat(directory.recover(JournalFiles.records((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s)))))
+            assertThat(directory.recover(
+                            JournalFiles.records((s, p) -> assertThat(p).isEqualTo(JournalFiles.payload(s)))))
                     .isEqualTo(new Recovery(2, 0, 2, 2, null, List.of()));
         }
     }

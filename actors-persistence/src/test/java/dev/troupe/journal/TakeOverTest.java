@@ -360,8 +360,8 @@ class TakeOverTest {
                     in == Holding.START
                             ? directory::startTail
                             : () -> directory.recover(JournalFiles.records((s, p) -> disk.beforeAppend())));
-            for (Runnable refused :
-                    List.<Runnable>of(() -> directory.recover(Replay.ignoring()), directory::startTail, directory::close)) {
+            for (Runnable refused : List.<Runnable>of(
+                    () -> directory.recover(Replay.ignoring()), directory::startTail, directory::close)) {
                 assertThatThrownBy(refused::run)
                         .isInstanceOf(DirectoryInUseException.class)
                         .hasMessageContaining("one holder at a time")

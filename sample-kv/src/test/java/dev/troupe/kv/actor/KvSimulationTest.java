@@ -53,9 +53,7 @@ class KvSimulationTest {
 
     /** Up to which sequence a snapshot lies on the disk. */
     private static long snapshot(SimulatedDisk disk) {
-        return journal(disk)
-                .recover(Replay.ignoring())
-                .snapshot();
+        return journal(disk).recover(Replay.ignoring()).snapshot();
     }
 
     private static ActorRef<KvMessage> store(Simulation simulation, Journal journal, Horizon horizon) {
