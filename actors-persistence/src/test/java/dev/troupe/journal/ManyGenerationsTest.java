@@ -59,9 +59,9 @@ class ManyGenerationsTest {
     @Test
     void aSnapshotIsDueWhenThereAreManyGenerationsAndOneRecord() {
         try (var directory = DataDirectory.open(temp, JournalOptions.defaults(), line -> {})) {
-            Journal.Tail tail = append(life(directory));
+            append(life(directory));
             while (life(directory).number() <= DataDirectory.MOST_GENERATIONS) {}
-            tail = life(directory);
+            Journal.Tail tail = life(directory);
             assertThat(tail.isSnapshotDue()).isTrue();
             tail = append(tail.roll());
             assertThat(tail.isSnapshotDue()).as("after an attempt").isFalse();
