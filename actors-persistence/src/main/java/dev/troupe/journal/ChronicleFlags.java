@@ -37,6 +37,6 @@ public final class ChronicleFlags {
         for (String name : closed) {
             flags.append(" --add-opens=java.base/").append(name).append("=ALL-UNNAMED");
         }
-        throw new IllegalStateException("the journal needs JVM flags that are missing; add:" + flags);
+        throw new IllegalStateException("a journal of Format.CHRONICLE needs JVM flags that are missing; add:" + flags);
     }
 }

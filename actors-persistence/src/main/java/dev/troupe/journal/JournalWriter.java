@@ -9,6 +9,7 @@ import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.StopReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -60,6 +61,13 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
      * @param payloads not changed any more
      */
     public record Append(long first, List<byte[]> payloads) implements Message {}
+
+    /**
+     * Answer when everything that was sent before is safe.
+     *
+     * @param reply with the last sequence
+     */
+    public record CatchUp(Reply<Long> reply) implements Message {}
 
     /**
      * Read the journal from its start and go on in a new tail.
@@ -132,6 +140,10 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private @Nullable Progress progress;
 
     private long told = NONE;
+
+    /** Answered at the end of the batch. */
+    private final List<Reply<Long>> waiting = new ArrayList<>();
+
     private boolean dueTold;
 
     /** Whether a snapshot is being written. */
@@ -193,6 +205,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         }
         switch (message) {
             case Append append -> append(append, context);
+            case CatchUp(var reply) -> catchUp(reply, context);
             case Recover recover -> recover(recover, context);
             case Snapshot snapshot -> snapshot(snapshot, context);
             case Done done -> {
@@ -247,6 +260,14 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
                 open.append(sequence, payload);
             }
             sequence++;
+        }
+    }
+
+    private void catchUp(Reply<Long> reply, Context<Message> context) {
+        if (hasTail(context)) {
+            waiting.add(reply);
+        } else {
+            context.stash();
         }
     }
 
@@ -368,6 +389,8 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             told = open.lastSequence();
             listener.tell(new Notice.Durable(told));
         }
+        waiting.forEach(reply -> reply.with(told));
+        waiting.clear();
         if (!dueTold && !inSnapshot && open.isSnapshotDue()) {
             dueTold = true;
             listener.tell(new Notice.SnapshotDue(open.lastSequence()));

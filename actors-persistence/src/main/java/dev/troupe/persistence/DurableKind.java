@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  * @param events encodes the events
  * @param states encodes the states, which spare the reading of old events
  * @param stateEvery after so many events the state is persisted as well; from 1 on
- * @param passivateAfter an actor that has nothing to do for so long leaves the memory until the next command
+ * @param passivateAfter an actor that no message has come to for so long leaves the memory until the next command; its
+ *     timers, and what it has asked or piped, go with it
  * @param options how each actor is run. A mailbox that is full holds up the whole store, unless its overflow is another
  *     than WAIT
  * @param <C> the commands
@@ -50,9 +51,12 @@ public record DurableKind<C, E, S>(
     }
 
     static void requireName(String what, String name) {
-        int length = name.getBytes(StandardCharsets.UTF_8).length;
-        if (length < 1 || length > MAX_NAME) {
-            throw new IllegalArgumentException(what + " has 1 to " + MAX_NAME + " bytes: length=" + length);
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length < 1 || bytes.length > MAX_NAME) {
+            throw new IllegalArgumentException(what + " has 1 to " + MAX_NAME + " bytes: length=" + bytes.length);
+        }
+        if (!new String(bytes, StandardCharsets.UTF_8).equals(name)) {
+            throw new IllegalArgumentException(what + " can be written in UTF-8: name=" + name);
         }
     }
 

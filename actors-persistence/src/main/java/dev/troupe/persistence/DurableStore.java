@@ -77,6 +77,9 @@ public final class DurableStore {
                 throw new IllegalArgumentException("the kinds of a store have different names: name=" + kind.name());
             }
         }
+        system.whenStopped()
+                .thenRun(() -> recovered.completeExceptionally(
+                        new IllegalStateException("the system stopped before the journal was read: store=" + name)));
         this.keeper = system.spawn(name, () -> new Keeper(journal, settings, kinds, recovered), settings.keeper());
     }
 
@@ -93,7 +96,11 @@ public final class DurableStore {
         return new DurableStore(system, name, journal, settings, kinds);
     }
 
-    /** Completes when the journal has been read for the first time; fails if that could not be done. */
+    /**
+     * Completes when the journal has been read for the first time. Fails if it says itself that it cannot be read, with {@link
+     * dev.troupe.journal.JournalDamagedException}, {@link dev.troupe.journal.JournalFailedException} or {@link
+     * dev.troupe.persistence.codec.CodecException}, or if the system stops before.
+     */
     public CompletionStage<Recovery> whenRecovered() {
         return recovered.minimalCompletionStage();
     }

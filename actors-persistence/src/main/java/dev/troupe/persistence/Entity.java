@@ -33,7 +33,7 @@ final class Entity<C, E, S> implements Actor<Object> {
     private long handled;
 
     /** The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half done. */
-    private @Nullable List<Fact> facts;
+    private @Nullable List<KeeperMessage.Recorded> facts;
 
     /** @param maxEffects how many effects a turn has room for */
     Entity(DurableKind<C, E, S> kind, EntityKey key, ActorRef<KeeperMessage> keeper, int maxEffects) {
@@ -108,7 +108,7 @@ final class Entity<C, E, S> implements Actor<Object> {
             throw new IllegalStateException(
                     "a durable actor that has failed starts again from its past, and is not resumed: actor=" + key);
         }
-        List<Fact> persisted = new ArrayList<>(1);
+        List<KeeperMessage.Recorded> persisted = new ArrayList<>(1);
         facts = persisted;
         Held effects = Held.hold(context, () -> part.run((Context<C>) (Context<?>) context));
         facts = null;
@@ -161,33 +161,36 @@ final class Entity<C, E, S> implements Actor<Object> {
 
         @Override
         public S persist(E event) {
-            List<Fact> open = open();
+            List<KeeperMessage.Recorded> open = open();
             S next = Objects.requireNonNull(actor.apply(state(), event), "apply made no state");
+            List<KeeperMessage.Recorded> both = new ArrayList<>(2); // all or nothing, where one cannot be encoded
             if (kind.stateEvery() > 1) {
-                add(open, Fact.What.EVENT, kind.events().encode(event).toBytes());
+                both.add(recorded(Fact.What.EVENT, kind.events().encode(event).toBytes()));
             }
-            eventsSinceState++;
-            if (eventsSinceState >= kind.stateEvery()) {
-                add(open, Fact.What.STATE, kind.states().encode(next).toBytes());
-                eventsSinceState = 0;
+            boolean withState = eventsSinceState + 1 >= kind.stateEvery();
+            if (withState) {
+                both.add(recorded(Fact.What.STATE, kind.states().encode(next).toBytes()));
             }
+            open.addAll(both);
+            eventsSinceState = withState ? 0 : eventsSinceState + 1;
             state = next;
             return next;
         }
 
         @Override
         public void delete() {
-            add(open(), Fact.What.DELETED, new byte[0]);
+            open().add(recorded(Fact.What.DELETED, new byte[0]));
             eventsSinceState = 0;
             state = actor.initial();
         }
 
-        private void add(List<Fact> open, Fact.What what, byte[] content) {
-            open.add(new Fact(what, key, content));
+        private KeeperMessage.Recorded recorded(Fact.What what, byte[] content) {
+            var fact = new Fact(what, key, content);
+            return new KeeperMessage.Recorded(fact, fact.toBytes());
         }
 
-        private List<Fact> open() {
-            List<Fact> open = facts;
+        private List<KeeperMessage.Recorded> open() {
+            List<KeeperMessage.Recorded> open = facts;
             if (open == null) {
                 throw new IllegalStateException("a durable actor persists in its turns: actor=" + key);
             }

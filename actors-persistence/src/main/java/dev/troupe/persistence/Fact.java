@@ -47,6 +47,7 @@ record Fact(What what, EntityKey key, byte[] content) {
         }
     }
 
+    /** @throws CodecException if that is too long for the journal */
     byte[] toBytes() {
         byte[] kind = key.kind().getBytes(UTF_8);
         byte[] id = key.id().getBytes(UTF_8);
@@ -57,6 +58,10 @@ record Fact(What what, EntityKey key, byte[] content) {
                 .put((byte) id.length)
                 .put(id)
                 .put(content);
+        if (body.capacity() > Encoded.MAX_BODY_BYTES) {
+            throw new CodecException("an event or a state, with the names of its actor, has at most "
+                    + Encoded.MAX_BODY_BYTES + " bytes: length=" + body.capacity() + " actor=" + key);
+        }
         return new Encoded(Notation.BARE, TYPE, VERSION, body.array()).toBytes();
     }
 

@@ -3,6 +3,7 @@ package dev.troupe.persistence;
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
+import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.FailurePolicy;
@@ -38,6 +39,8 @@ final class Keeper implements Actor<KeeperMessage> {
     /** A journal may be large; the writer itself fails if its reading stands still. */
     private static final Duration PATIENCE = Duration.ofDays(1);
 
+    private static final long MOST_UNDER_WAY = 64L << 20;
+
     /** A durable actor that is loaded. */
     private static final class Loaded {
         final ActorRef<Object> ref;
@@ -58,7 +61,7 @@ final class Keeper implements Actor<KeeperMessage> {
     private sealed interface Waiting {
         long sequence();
 
-        record News(long sequence, EntityKey key, EntityMessage.Durable news) implements Waiting {}
+        record News(long sequence, EntityKey key, EntityMessage.Durable news, long bytes) implements Waiting {}
 
         record Answer(long sequence, Runnable answer) implements Waiting {}
     }
@@ -76,7 +79,14 @@ final class Keeper implements Actor<KeeperMessage> {
     private Pasts pasts = new Pasts();
     private ActorRef<JournalWriter.Message> writer;
     private long sequence;
+
+    /** The last one begun; unlike those of all other incarnations. */
     private long lives;
+
+    private long firstLife;
+
+    /** Of what was sent to the writer and is not known to be durable. */
+    private long bytesUnderWay;
 
     /** Why nothing can be persisted now; null if it can. */
     private @Nullable String noRoom;
@@ -115,6 +125,8 @@ final class Keeper implements Actor<KeeperMessage> {
 
     @Override
     public void started(Context<KeeperMessage> context) {
+        lives = context.incarnation() << 32;
+        firstLife = lives + 1;
         ActorRef<KeeperMessage> self = context.self();
         writer = context.spawn(
                 "writer",
@@ -124,8 +136,7 @@ final class Keeper implements Actor<KeeperMessage> {
         CompletableFuture<Recovery> recovery = writer.ask(reply -> new JournalWriter.Recover(read, reply), PATIENCE);
         context.await(recovery, PATIENCE, (found, failure) -> {
             if (found == null) {
-                firstRecovery.completeExceptionally(Objects.requireNonNull(failure));
-                throw new IllegalStateException("the journal could not be read", failure);
+                throw notRead(failure);
             }
             pasts = read;
             sequence = found.lastSequence();
@@ -133,17 +144,25 @@ final class Keeper implements Actor<KeeperMessage> {
         });
     }
 
+    /** What the recovery says is final. That the writer has failed is not: it starts again, and so does this. */
+    private RuntimeException notRead(@Nullable Throwable failure) {
+        if (failure instanceof AskException.Failed answered && answered.failure() == null) {
+            firstRecovery.completeExceptionally(Objects.requireNonNull(answered.getCause()));
+        }
+        return new IllegalStateException("the journal could not be read", failure);
+    }
+
     @Override
     public void receive(KeeperMessage message, Context<KeeperMessage> context) {
         switch (message) {
             case KeeperMessage.Command(var key, var command) -> command(key, command, context);
             case KeeperMessage.Load(var key, var reply) -> load(key, reply);
-            case KeeperMessage.Append append -> append(append);
+            case KeeperMessage.Append append -> append(append, context);
             case KeeperMessage.WhenDurable(var key, var reply) -> whenDurable(key, () -> reply.with(true));
             case KeeperMessage.Idle idle -> idle(idle);
             case KeeperMessage.Ended(var key) ->
                 loaded.computeIfPresent(key, (k, one) -> one.ref.hasEnded() ? null : one);
-            case KeeperMessage.FromWriter(var notice) -> noticed(notice);
+            case KeeperMessage.FromWriter(var notice) -> noticed(notice, context);
         }
     }
 
@@ -183,16 +202,38 @@ final class Keeper implements Actor<KeeperMessage> {
         whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life, noRoom)));
     }
 
-    private void append(KeeperMessage.Append append) {
+    /** What actors of the keeper before have sent rests on facts that may be lost, and is lost with them. */
+    private void append(KeeperMessage.Append append, Context<KeeperMessage> context) {
+        if (append.life() < firstLife) {
+            return;
+        }
         List<byte[]> records = new ArrayList<>(append.facts().size());
-        for (Fact fact : append.facts()) {
-            pasts.add(fact);
-            records.add(fact.toBytes());
+        long bytes = 0;
+        for (KeeperMessage.Recorded recorded : append.facts()) {
+            pasts.add(recorded.fact());
+            records.add(recorded.record());
+            bytes += recorded.record().length;
         }
         writer.tell(new JournalWriter.Append(sequence + 1, records));
         sequence += records.size();
+        bytesUnderWay += bytes;
         lastOf.put(append.key(), sequence);
-        waiting.add(new Waiting.News(sequence, append.key(), new EntityMessage.Durable(append.life(), append.upTo())));
+        var news = new EntityMessage.Durable(append.life(), append.upTo());
+        waiting.add(new Waiting.News(sequence, append.key(), news, bytes));
+        if (bytesUnderWay > MOST_UNDER_WAY) {
+            waitForJournal(context);
+        }
+    }
+
+    /** Takes nothing more until the writer has caught up, or the memory would fill up with what it has to write. */
+    private void waitForJournal(Context<KeeperMessage> context) {
+        CompletableFuture<Long> caughtUp = writer.ask(JournalWriter.CatchUp::new, PATIENCE);
+        context.await(caughtUp, PATIENCE, (upTo, failure) -> {
+            if (upTo == null) {
+                throw new IllegalStateException("the writer of the journal does not catch up", failure);
+            }
+            durable(upTo);
+        });
     }
 
     /** Runs this when everything is durable that the actor has sent. */
@@ -209,7 +250,8 @@ final class Keeper implements Actor<KeeperMessage> {
         for (Waiting next = waiting.peek(); next != null && next.sequence() <= upTo; next = waiting.peek()) {
             waiting.remove();
             switch (next) {
-                case Waiting.News(long at, var key, var of) -> {
+                case Waiting.News(long at, var key, var of, long bytes) -> {
+                    bytesUnderWay -= bytes;
                     lastOf.remove(key, at);
                     news.put(key, of);
                 }
@@ -224,11 +266,11 @@ final class Keeper implements Actor<KeeperMessage> {
         });
     }
 
-    private void noticed(JournalWriter.Notice notice) {
+    private void noticed(JournalWriter.Notice notice, Context<KeeperMessage> context) {
         switch (notice) {
             case JournalWriter.Notice.Durable(long upTo) -> durable(upTo);
             case JournalWriter.Notice.SnapshotDue due ->
-                writer.tell(new JournalWriter.Snapshot(sequence, pasts.snapshot()));
+                writer.tell(new JournalWriter.Snapshot(sequence, pasts.snapshot(context::alive)));
             case JournalWriter.Notice.SnapshotEnded ended -> {} // which the writer has logged if it has failed
             case JournalWriter.Notice.RoomLow(long usable, long reserve) ->
                 room("the disk of the journal is nearly full: usable=" + usable + " reserve=" + reserve);

@@ -17,7 +17,11 @@ sealed interface KeeperMessage {
     record Loaded(@Nullable Past past, long life, @Nullable String noRoom) {}
 
     /** From an actor: append these facts. It is told when they are durable. */
-    record Append(EntityKey key, long life, long upTo, List<Fact> facts) implements KeeperMessage {}
+    record Append(EntityKey key, long life, long upTo, List<Recorded> facts) implements KeeperMessage {}
+
+    /** A fact, and what it is in the journal. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Recorded(Fact fact, byte[] record) {}
 
     /** From an actor with much to hold back: answer when all it has sent so far is durable. */
     record WhenDurable(EntityKey key, Reply<Boolean> reply) implements KeeperMessage {}

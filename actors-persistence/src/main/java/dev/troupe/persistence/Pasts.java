@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The pasts of all durable actors of a store, loaded or not, as the journal has them. Not thread-safe. */
 final class Pasts implements Replay {
+    private static final int COPIES_PER_SIGN_OF_LIFE = 1024;
+
     private final Map<EntityKey, Past> pasts = new HashMap<>();
 
     void add(Fact fact) {
@@ -24,9 +26,19 @@ final class Pasts implements Replay {
         return pasts.get(key);
     }
 
-    /** All of it as it is now. */
-    SnapshotSource snapshot() {
-        Map<EntityKey, Past> copy = new HashMap<>(pasts);
+    /**
+     * All of it as it is now.
+     *
+     * @param alive called now and then, since there may be much
+     */
+    SnapshotSource snapshot(Runnable alive) {
+        Map<EntityKey, Past> copy = HashMap.newHashMap(pasts.size());
+        pasts.forEach((key, past) -> {
+            copy.put(key, past);
+            if (copy.size() % COPIES_PER_SIGN_OF_LIFE == 0) {
+                alive.run();
+            }
+        });
         return sink -> copy.forEach((key, past) -> past.facts(key, fact -> sink.accept(fact.toBytes())));
     }
 

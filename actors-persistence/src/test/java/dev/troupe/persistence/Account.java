@@ -8,12 +8,24 @@ import dev.troupe.Reply;
 import dev.troupe.persistence.codec.Codecs;
 
 /** An account, which must never lose what it has acknowledged. */
-final class Account implements DurableActor<Account.Command, Long, Long> {
-    static final DurableKind<Command, Long, Long> KIND = DurableKind.ofEvents(
+final class Account implements DurableActor<Account.Command, Account.Moved, Long> {
+    static final DurableKind<Command, Moved, Long> KIND = DurableKind.ofEvents(
             "account",
             Account::new,
-            Codecs.bare("moved", 1, Account::bytes, Account::number),
+            Codecs.bare("moved", 1, Moved::bytes, Moved::of),
             Codecs.bare("balance", 1, Account::bytes, Account::number));
+
+    /** An amount came or went; it follows what made the balance before. */
+    record Moved(long before, long amount) {
+        private byte[] bytes() {
+            return (before + " " + amount).getBytes(UTF_8);
+        }
+
+        private static Moved of(byte[] bytes) {
+            String[] parts = new String(bytes, UTF_8).split(" ", 2);
+            return new Moved(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+        }
+    }
 
     sealed interface Command {}
 
@@ -50,22 +62,29 @@ final class Account implements DurableActor<Account.Command, Long, Long> {
     }
 
     @Override
-    public Long apply(Long balance, Long moved) {
-        return balance + moved;
+    public Long apply(Long balance, Moved moved) {
+        if (moved.before != balance) {
+            throw new IllegalStateException("an event follows the one before: balance=" + balance + " event=" + moved);
+        }
+        return balance + moved.amount;
+    }
+
+    private static long move(long amount, Durable<Command, Moved, Long> durable) {
+        return durable.persist(new Moved(durable.state(), amount));
     }
 
     @Override
-    public void receive(Command command, Durable<Command, Long, Long> durable, Context<Command> context) {
+    public void receive(Command command, Durable<Command, Moved, Long> durable, Context<Command> context) {
         switch (command) {
-            case Deposit(long amount, var reply) -> reply.with(durable.persist(amount));
+            case Deposit(long amount, var reply) -> reply.with(move(amount, durable));
             case Notify(long amount, var other, var reply) -> {
-                other.tell(durable.persist(amount));
+                other.tell(move(amount, durable));
                 reply.with(durable.state());
             }
             case Balance(var reply) -> reply.with(durable.state());
             case Incarnation(var reply) -> reply.with(context.incarnation());
             case Overdraw(var reply) -> {
-                durable.persist(-1_000_000L);
+                move(-1_000_000, durable);
                 throw new IllegalStateException("overdrawn");
             }
             case Close(var reply) -> {

@@ -64,7 +64,7 @@ class DurableSimulationTest {
     };
 
     /** Idle times and states come often, and whoever fails starts again. */
-    private static final DurableKind<Account.Command, Long, Long> KIND = Account.KIND
+    private static final DurableKind<Account.Command, Account.Moved, Long> KIND = Account.KIND
             .withStateEvery(5)
             .withPassivateAfter(Duration.ofMillis(1))
             .withOptions(restarts());

@@ -13,6 +13,8 @@ import dev.troupe.SystemSettings;
 import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.JournalFailedException;
 import dev.troupe.journal.OnDamage;
+import dev.troupe.journal.Recovery;
+import dev.troupe.persistence.codec.Encoded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,7 +170,7 @@ class DurableStoreTest {
     }
 
     /** A kind whose actors leave the memory at once when they have nothing to do. */
-    private static DurableKind<Account.Command, Long, Long> hasty(AtomicInteger made) {
+    private static DurableKind<Account.Command, Account.Moved, Long> hasty(AtomicInteger made) {
         return new DurableKind<>(
                 "account",
                 () -> {
@@ -209,6 +211,71 @@ class DurableStoreTest {
                 return made.get() > before + 1;
             });
         }
+    }
+
+    private ActorRef<Note.Command> note() {
+        return store.ref(Note.KIND, "n");
+    }
+
+    private boolean write(String line) {
+        return note().<Boolean>ask(reply -> new Note.Write(line, reply), PATIENCE)
+                .join();
+    }
+
+    private int noteLength() {
+        return note().ask(Note.Length::new, PATIENCE).join();
+    }
+
+    @Test
+    void whatCannotBeEncodedIsNotThereAtAll() {
+        restart(Note.KIND);
+        assertThat(write("a")).isTrue();
+        assertThat(write("bad")).as("the second event comes with a state").isFalse();
+        assertThat(noteLength()).isEqualTo(1);
+        restart(Note.KIND);
+        assertThat(noteLength()).isEqualTo(1);
+        assertThat(write("b")).isTrue();
+        assertThat(noteLength()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsTooLongForTheJournalIsRefusedWhereItIsPersisted() {
+        restart(Note.KIND);
+        for (int i = 0; i < 10; i++) {
+            assertThat(write("x".repeat(Encoded.MAX_BODY_BYTES - i)))
+                    .as("there is no room for the names beside it")
+                    .isFalse();
+        }
+        assertThat(write("a")).isTrue();
+        assertThat(noteLength()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriterThatLagsBehindHoldsUpTheStoreUntilItHasCaughtUp() {
+        restart(Note.KIND);
+        journal.hold();
+        String line = "x".repeat(1 << 20);
+        for (int i = 0; i < 150; i++) {
+            note().tell(new Note.Jot(line));
+        }
+        CompletableFuture<Integer> length = note().ask(Note.Length::new, PATIENCE);
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1));
+        journal.letGo();
+        assertThat(length.join()).isEqualTo(1 << 20);
+        assertThat(journal.has(150)).isTrue();
+    }
+
+    @Test
+    void aStoreThatStopsBeforeItHasReadItsJournalSaysSo() {
+        system.stop(PATIENCE);
+        system = system();
+        journal.holdReading();
+        store = store(Account.KIND);
+        CompletableFuture<Recovery> recovery = store.whenRecovered().toCompletableFuture();
+        assertThat(recovery).isNotDone();
+        system.stop(Duration.ZERO);
+        assertThatThrownBy(recovery::join).hasMessageContaining("stopped before the journal was read: store=store");
+        journal.letGo();
     }
 
     @Test
@@ -271,6 +338,7 @@ class DurableStoreTest {
                 .hasMessageContaining("kind=account");
         assertThatThrownBy(() -> account("")).hasMessageContaining("1 to 255");
         assertThatThrownBy(() -> account("x".repeat(256))).hasMessageContaining("length=256");
+        assertThatThrownBy(() -> account("\ud800")).hasMessageContaining("can be written in UTF-8");
         assertThatThrownBy(() -> store(Account.KIND, Account.KIND)).hasMessageContaining("different names");
         assertThatThrownBy(() -> Account.KIND.withStateEvery(0)).hasMessageContaining("stateEvery=0");
     }

@@ -19,6 +19,7 @@ final class SlowJournal implements Journal {
     private volatile boolean fails;
     private volatile long usable = Long.MAX_VALUE / 2;
     private final Semaphore forces = new Semaphore(1_000_000);
+    private final Semaphore readings = new Semaphore(1_000_000);
 
     /** From now on a force waits. */
     void hold() {
@@ -32,6 +33,12 @@ final class SlowJournal implements Journal {
 
     void letGo() {
         forces.release(1_000_000);
+        readings.release(1_000_000);
+    }
+
+    /** From now on a recovery waits. */
+    void holdReading() {
+        readings.drainPermits();
     }
 
     /** The next force fails, and all that come after it. */
@@ -42,6 +49,7 @@ final class SlowJournal implements Journal {
 
     @Override
     public Recovery recover(Replay replay) {
+        readings.acquireUninterruptibly();
         check();
         for (int i = 0; i < records.size(); i++) {
             replay.record(i + 1, records.get(i));
