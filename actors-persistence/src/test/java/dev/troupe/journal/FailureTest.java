@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +129,37 @@ class FailureTest {
         assertThat(run(List.of(), "open", data)).content().contains("opened");
     }
 
+    /** Permissions bind root only if it goes without the right to pass them by. */
+    @Test
+    void aDirectoryThatMayNotBeWrittenToIsRefusedAndCanBeReadFromOutside() throws Exception {
+        JournalFiles journal = new JournalFiles(temp.resolve("data"), format);
+        journal.life(10, 10, true);
+        try (Stream<Path> walk = Files.walk(journal.path)) {
+            for (Path path : walk.toList()) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r-xr-xr-x"));
+            }
+        }
+        List<String> by = Files.isWritable(journal.path)
+                ? List.of("setpriv", "--bounding-set", "-dac_override", "--inh-caps", "-dac_override")
+                : List.of();
+        assertThat(run(by, "open", journal.path))
+                .content()
+                .contains(AccessDeniedException.class.getName() + ": " + journal.path)
+                .doesNotContain("opened");
+        assertThat(run(by, "inspect", journal.path)).content().contains("read 10 records");
+    }
+
+    @Test
+    void aFileInPlaceOfADirectoryIsRefused() throws IOException {
+        Path file = Files.writeString(temp.resolve("file"), "mine");
+        for (Path data : List.of(file, file.resolve("data"))) {
+            assertThatThrownBy(() -> DataDirectory.open(data, options, s -> {}))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining(file.toString());
+        }
+        assertThat(file).hasContent("mine");
+    }
+
     @Test
     void aProcessThatEndsWithoutACloseLeavesTheMarkOfItsLastForce() throws Exception {
         Path data = temp.resolve("data");
@@ -169,16 +204,7 @@ class FailureTest {
 
     private Path run(List<String> before, String what, Path data) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Other.class.getName(),
-                what,
-                data.toString(),
-                format.name()));
+        command.addAll(JavaCommand.of(Other.class, List.of(what, data.toString(), format.name())));
         Path output = Files.createTempFile(temp, "output", ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -197,6 +223,11 @@ class FailureTest {
         private Other() {}
 
         public static void main(String[] args) {
+            if (args[0].equals("inspect")) {
+                JournalReport report = JournalInspection.of(Path.of(args[1])).read(record -> {});
+                System.out.println("read " + report.records() + " records");
+                return;
+            }
             JournalOptions options = JournalOptions.defaults().withFormat(Format.valueOf(args[2]));
             try (DataDirectory directory = DataDirectory.open(Path.of(args[1]), options, s -> {})) {
                 System.out.println("opened");
