@@ -1,5 +1,6 @@
 package dev.troupe.journal;
 
+import static dev.troupe.journal.JournalFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -84,12 +85,6 @@ class DamageTest {
             throw new UncheckedIOException(e);
         }
         return found;
-    }
-
-    private static void write(Path file, long position, byte... bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(bytes), position);
-        }
     }
 
     private static void truncate(Path file, long size) throws IOException {

@@ -2,9 +2,12 @@ package dev.troupe.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,14 +105,19 @@ final class JournalFiles {
     private Generation append(DataDirectory directory, int count, int group) {
         last = directory.recover(new State()).lastSequence();
         Generation generation = directory.startTail();
+        append(generation, count, group);
+        return generation;
+    }
+
+    /** Appends so many, and forces after each group. */
+    void append(Journal.Tail tail, int count, int group) {
         for (int i = 1; i <= count; i++) {
-            generation.append(++last, payload(last));
+            tail.append(++last, payload(last));
             if (i % group == 0) {
-                generation.force();
+                tail.force();
             }
         }
-        generation.force();
-        return generation;
+        tail.force();
     }
 
     private Path copyWhile(int count, int group, int unforced) {
@@ -146,6 +154,13 @@ final class JournalFiles {
             return GenerationReader.files(generation(number), new LocalDisk()).get(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Overwrites so many bytes of a file. */
+    static void write(Path file, long position, byte... bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), position);
         }
     }
 
