@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @EnumSource(Format.class)
 class PowerLossTest {
+    private static final int TRIALS = Integer.getInteger("troupe.power.trials", 20);
+
     private final Format format;
 
     @TempDir
@@ -28,11 +31,7 @@ class PowerLossTest {
     }
 
     static List<Integer> seeds() {
-        List<Integer> seeds = new ArrayList<>();
-        for (int i = 1; i <= 20; i++) {
-            seeds.add(i);
-        }
-        return seeds;
+        return IntStream.rangeClosed(1, TRIALS).boxed().toList();
     }
 
     @ParameterizedTest
