@@ -103,6 +103,7 @@ class KillTest {
         for (int i = 0; i < CLIENTS; i++) {
             writers.add(new Writer(i));
         }
+        long acknowledged = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long before = total(writers);
             try (Killed store = start(sync)) {
@@ -110,6 +111,7 @@ class KillTest {
                 writeAndKill(writers, store);
             }
             assertThat(total(writers)).isGreaterThan(before);
+            acknowledged += total(writers) - before;
             try (Killed store = start(sync)) {
                 verify(writers, store);
                 store.kill(); // a generation without a record
@@ -124,6 +126,8 @@ class KillTest {
                 assertThat(store.stop()).anyMatch(line -> line.startsWith("kv stopped in"));
             }
         }
+        System.out.println("store, sync " + sync + ": " + ROUNDS + " rounds, " + acknowledged + " acknowledged, "
+                + total(writers) + " recovered, lost=0");
     }
 
     private static void writeAndKill(List<Writer> writers, Killed store) throws InterruptedException {
