@@ -296,15 +296,15 @@ public final class Pool<M> {
 
     /**
      * Spawns an actor that sends each message on to any member, for code that takes an {@link ActorRef} only. It costs a hop,
-     * and while the member that is next is full it waits, though others may have room. A request that it has sent on is still
-     * its own: if it is restarted before the answer, the asker is told that it has failed. The front is a top-level actor, so this
-     * is not for {@code started}, which runs again at each restart.
+     * and while the member that is next is full it waits, though others may have room. A request is handed on with its asker and
+     * its deadline, as by {@link Context#forward}. The front is a top-level actor, so this is not for {@code started}, which runs
+     * again at each restart.
      *
      * @param name see {@link ActorSystem#spawn(String, Supplier, SpawnOptions)}, also for what it throws
      * @param options of the front
      */
     public ActorRef<M> front(String name, SpawnOptions options) {
-        return system.spawn(name, () -> (M message, Context<M> context) -> tell(message), options);
+        return system.spawn(name, () -> (M message, Context<M> context) -> context.forward(next(), message), options);
     }
 
     /**
@@ -316,7 +316,7 @@ public final class Pool<M> {
         Objects.requireNonNull(key, "key");
         return system.spawn(
                 name,
-                () -> (M message, Context<M> context) -> at(key.apply(message)).tell(message),
+                () -> (M message, Context<M> context) -> context.forward(at(key.apply(message)), message),
                 options);
     }
 

@@ -542,6 +542,56 @@ class PoolTest {
         });
     }
 
+    /** Takes messages when it may begin. */
+    private record Late(CompletableFuture<String> begins, List<Msg> handled) implements Actor<Msg> {
+        @Override
+        public void started(Context<Msg> context) {
+            context.await(begins, Duration.ofDays(1), (none, failure) -> {});
+        }
+
+        @Override
+        public void receive(Msg message, Context<Msg> context) {
+            handled.add(message);
+        }
+    }
+
+    private static List<ActorRef<Msg>> fronts(Pool<Msg> pool) {
+        return List.of(
+                pool.front("any", SpawnOptions.defaults()), pool.front("by key", key -> 1, SpawnOptions.defaults()));
+    }
+
+    @Test
+    void aRequestKeepsItsDeadlineBehindAFront() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var begins = new CompletableFuture<String>();
+            var handled = new ArrayList<Msg>();
+            ActorRef<Msg> late = simulation.system().spawn(() -> new Late(begins, handled), OPTIONS);
+            for (ActorRef<Msg> front : fronts(Pool.of(simulation.system(), Choice.ROUND_ROBIN, List.of(late)))) {
+                CompletableFuture<String> asked = front.ask(WhoAreYou::new, SOON);
+                simulation.run(SOON.multipliedBy(2));
+                assertThat(asked.exceptionNow()).isInstanceOf(AskException.Expired.class);
+            }
+            begins.complete("now");
+            simulation.run(SOON);
+            assertThat(handled).isEmpty();
+            assertThat(simulation.system().deadLetters(DeadLetter.Reason.DEADLINE))
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
+    void anAskerBehindAFrontLearnsThatAllMembersHaveEnded() throws InterruptedException {
+        ofThree(Choice.ROUND_ROBIN, (pool, simulation) -> {
+            pool.stop();
+            simulation.run(SOON);
+            for (ActorRef<Msg> front : fronts(pool)) {
+                CompletableFuture<String> asked = front.ask(WhoAreYou::new, SOON.multipliedBy(10));
+                simulation.run(SOON);
+                assertThat(asked.exceptionNow()).isInstanceOf(AskException.Undelivered.class);
+            }
+        });
+    }
+
     @SuppressWarnings("NullAway") // as callers without such checks may
     private static void spawnWithoutChoice(Simulation simulation) {
         Pool.<Msg>spawn(simulation.system(), "none", 1, null, () -> (message, context) -> {}, OPTIONS);
