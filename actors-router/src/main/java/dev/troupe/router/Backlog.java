@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>WAIT: nothing is lost. The topic tells nobody anything more until the backlog has fallen to half its bound; so its
- *       mailbox fills, and its publishers have to wait
+ *       mailbox fills, and its publishers have to wait. When the system stops the topic waits no longer than a second, and puts
+ *       here what it still has, over the bound
  *   <li>REJECT: the new event is dropped, and counted
  *   <li>DROP_OLDEST: the oldest event is dropped, and counted
  * </ul>

@@ -1,7 +1,9 @@
 package dev.troupe.router;
 
 import dev.troupe.Actor;
+import dev.troupe.ActorSystem;
 import dev.troupe.Context;
+import dev.troupe.Poll;
 import dev.troupe.StopReason;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,6 +19,9 @@ final class Deferred<M> implements Actor<M> {
     /** Registration without a start is no failure, however long it lasts. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
+    /** Nobody says when the system begins to stop. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final CompletableFuture<Supplier<? extends Actor<M>>> factory;
     private @Nullable Actor<M> actor;
 
@@ -29,15 +34,42 @@ final class Deferred<M> implements Actor<M> {
         if (factory.isDone()) {
             begin(factory.get(), context);
         } else {
-            context.await(factory, FOR_EVER, (makes, failure) -> {
-                try {
-                    begin(Objects.requireNonNull(makes), context);
-                } catch (RuntimeException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new IllegalStateException("the actor did not start", e);
+            context.await(factoryOrNone(context.system()), FOR_EVER, (makes, failure) -> {
+                if (makes == null) {
+                    context.stop();
+                } else {
+                    beginLate(makes, context);
                 }
             });
+        }
+    }
+
+    /** Completes with null when the system stops, and nobody starts the actor any more. */
+    private CompletableFuture<@Nullable Supplier<? extends Actor<M>>> factoryOrNone(ActorSystem system) {
+        var comes = new CompletableFuture<@Nullable Supplier<? extends Actor<M>>>();
+        var unused = factory.thenAccept(comes::complete);
+        if (system.isRunning()) {
+            var unusedToo = system.run(waker -> {
+                if (!comes.isDone() && system.isRunning()) {
+                    waker.wakeAfter(LOOK_AGAIN);
+                    return Poll.PENDING;
+                }
+                comes.complete(null);
+                return Poll.READY;
+            });
+        } else {
+            comes.complete(null);
+        }
+        return comes;
+    }
+
+    private void beginLate(Supplier<? extends Actor<M>> makes, Context<M> context) {
+        try {
+            begin(makes, context);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the actor did not start", e);
         }
     }
 

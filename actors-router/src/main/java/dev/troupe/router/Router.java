@@ -76,7 +76,8 @@ public final class Router {
     }
 
     /**
-     * Registers a key. Messages for it wait until {@link #start} gives it an actor.
+     * Registers a key. Messages for it wait until {@link #start} gives it an actor; if the system stops before, they become dead
+     * letters within a second.
      *
      * @param options how the actor will be run; the bound of its mailbox counts from now on
      * @throws IllegalArgumentException if the key is registered

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the events; should be immutable, since all subscribers see the same object
  */
 public final class Topic<T> implements AutoCloseable {
-    /** Nobody says when a backlog that is waited for has expired or was collected. */
+    /** Nobody says when a backlog that is waited for has expired or was collected, nor when the system begins to stop. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final ActorSystem system;
@@ -208,10 +208,10 @@ public final class Topic<T> implements AutoCloseable {
         subscribers.removeIf(Subscriber::isGone);
     }
 
-    /** What to wait for if a backlog is full; null if none is. */
+    /** What to wait for if a backlog is full; null if none is, or the system stops: then there may be nobody who takes. */
     @Nullable
     CompletableFuture<@Nullable Void> room() {
-        if (!isAnyFull()) {
+        if (!system.isRunning() || !isAnyFull()) {
             return null;
         }
         var next = new CompletableFuture<@Nullable Void>();
@@ -227,9 +227,8 @@ public final class Topic<T> implements AutoCloseable {
         return subscribers.stream().anyMatch(Subscriber::isFull);
     }
 
-    /** When the system stops there is nobody any more who takes something out. */
     private void lookAgainLater() {
-        if (system.isRunning() && looksAgain.compareAndSet(false, true)) {
+        if (looksAgain.compareAndSet(false, true)) {
             CompletionStage<?> pause = system.run(new Pause());
             pause.whenComplete((over, failure) -> {
                 looksAgain.set(false);

@@ -6,12 +6,14 @@ import dev.troupe.DeadLetter;
 import dev.troupe.Decision;
 import dev.troupe.Delivery;
 import dev.troupe.SpawnOptions;
+import dev.troupe.StopReport;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Simulate;
 import dev.troupe.testkit.Simulate.Weather;
 import dev.troupe.testkit.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
 import java.util.List;
 
 /** Messages for a key wait until its actor starts, whenever that is and whatever goes wrong meanwhile. */
@@ -52,6 +54,20 @@ class RouterSimulationTest {
     @Simulate(seeds = 100, faults = Weather.SOME)
     void whatWasSentBeforeTheStartIsHandledInOrderOnABadDay(Simulation simulation) {
         assertThat(handled(simulation, Duration.ofMillis(20))).isSorted();
+    }
+
+    @Test
+    void aKeyThatIsNeverStartedDoesNotHoldUpTheEnd() throws InterruptedException {
+        Simulation.play(simulation -> {
+            var router = new Router(simulation.system());
+            router.register(KEY, SpawnOptions.defaults());
+            router.tell(KEY, 1);
+            simulation.run(Duration.ofMinutes(1));
+            StopReport report = simulation.system().stop(Duration.ofMinutes(1));
+            assertThat(report.drained()).isTrue();
+            assertThat(report.took()).isLessThan(Duration.ofSeconds(2));
+            assertThat(report.deadLetters()).isEqualTo(1);
+        });
     }
 
     @Simulate(seeds = 200)

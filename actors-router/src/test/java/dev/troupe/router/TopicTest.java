@@ -12,6 +12,7 @@ import dev.troupe.Decision;
 import dev.troupe.Delivery;
 import dev.troupe.Overflow;
 import dev.troupe.SpawnOptions;
+import dev.troupe.StopReport;
 import dev.troupe.SystemSettings;
 import dev.troupe.testkit.Faults;
 import dev.troupe.testkit.Probe;
@@ -492,6 +493,21 @@ class TopicTest {
             assertThat(plain.takeAll()).containsExactly(1, 2);
             assertThat(simulation.system().deadLetters(DeadLetter.Reason.CLOSED))
                     .isZero();
+        });
+    }
+
+    @Test
+    void aFullBacklogDoesNotHoldUpTheEndOfTheSystemAndGetsTheRest() throws InterruptedException {
+        Simulation.play(simulation -> {
+            Topic<Integer> topic = topic(simulation);
+            Backlog<Integer> nobodyReads = topic.events().backlog(2, Overflow.WAIT);
+            publish(topic, simulation, 1, 7);
+            assertThat(nobodyReads.size()).isEqualTo(2);
+            StopReport report = simulation.system().stop(Duration.ofMinutes(1));
+            assertThat(report.drained()).isTrue();
+            assertThat(report.took()).isLessThan(Duration.ofSeconds(2));
+            assertThat(report.deadLetters()).isZero();
+            assertThat(nobodyReads.takeAll()).isEqualTo(upTo(7));
         });
     }
 
