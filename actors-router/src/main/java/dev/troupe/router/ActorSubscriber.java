@@ -31,10 +31,15 @@ final class ActorSubscriber implements Subscriber, Subscription {
     @Override
     public void take(Publication publication, Context<?> context) {
         Wish its = wish;
-        Object selected = publication.number() > after ? its.selection.of(publication.event(), this) : null;
+        Object selected = publication.number() > after ? its.selection.of(publication.event(), this, context) : null;
         if (selected != null && isOpen()) {
             its.actor.tell(selected);
         }
+    }
+
+    @Override
+    public void endIfStuck() {
+        wish.selection.endIfStuck(this);
     }
 
     /** Whether it is open, and the subscription of this actor, which selects anew then, and may have another address. */

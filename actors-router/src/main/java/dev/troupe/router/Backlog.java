@@ -57,11 +57,14 @@ public final class Backlog<S> implements Subscription {
     }
 
     void take(Publication publication, Context<?> context) {
-        S selected = publication.number() > after ? selection.of(publication.event(), this) : null;
+        S selected = publication.number() > after ? selection.of(publication.event(), this, context) : null;
         if (selected != null) {
-            context.alive(); // a turn that was given up in the selection comes too late
             add(selected, publication);
         }
+    }
+
+    void endIfStuck() {
+        selection.endIfStuck(this);
     }
 
     private synchronized void add(S event, Publication publication) {

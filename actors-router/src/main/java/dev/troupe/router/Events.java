@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of a {@link Topic}, or a selection of them, to be subscribed to. Immutable; each method gives another selection
  * and leaves this one as it is. What is given to it runs in turns of the topic, so it should be short and free of effects. One
- * that throws ends its subscription, and the log says so; the others go on.
+ * that throws, or takes as long as a turn that hangs, ends its subscription, and the log says so; the others go on. The event at
+ * which it hangs is a dead letter of the topic.
  *
  * <p>A subscriber is told of what is published after it has subscribed, in the order in which the topic has taken it. What
  * counts is the call of {@link Topic#publish}, also in a turn, whose commit comes later.

@@ -7,6 +7,9 @@ interface Subscriber {
     /** Takes an event, in a turn of the topic's actor. It may be told of the same one again. */
     void take(Publication publication, Context<?> context);
 
+    /** Ends it if the last incarnation of the topic's actor was given up in its selection. */
+    void endIfStuck();
+
     /** Whether nobody is there any more. */
     boolean isGone();
 

@@ -19,6 +19,7 @@ final class Teller implements Actor<Publication> {
 
     @Override
     public void started(Context<Publication> context) {
+        topic.endThoseThatAreStuck();
         awaitRoom(context); // the last incarnation may have ended while it did
     }
 

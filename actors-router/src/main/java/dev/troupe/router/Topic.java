@@ -204,6 +204,12 @@ public final class Topic<T> implements AutoCloseable {
         forgetThoseThatAreGone();
     }
 
+    /** Each further event would be lost in the same way, to all. */
+    void endThoseThatAreStuck() {
+        subscribers.forEach(Subscriber::endIfStuck);
+        forgetThoseThatAreGone();
+    }
+
     private void forgetThoseThatAreGone() {
         subscribers.removeIf(Subscriber::isGone);
     }

@@ -20,6 +20,14 @@ final class WeakSubscriber implements Subscriber {
     }
 
     @Override
+    public void endIfStuck() {
+        Backlog<?> there = backlog.get();
+        if (there != null) {
+            there.endIfStuck();
+        }
+    }
+
+    @Override
     public boolean isGone() {
         Backlog<?> there = backlog.get();
         return there == null || !there.isOpen();

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
+import dev.troupe.ActorSystem;
 import dev.troupe.Context;
+import dev.troupe.DeadLetter;
 import dev.troupe.Overflow;
 import dev.troupe.SpawnOptions;
+import dev.troupe.SystemSettings;
 import dev.troupe.router.Backlog;
 import dev.troupe.router.Latest;
 import dev.troupe.router.Topic;
@@ -14,6 +17,7 @@ import dev.troupe.testkit.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** The samples of docs/guide/topics.md. */
@@ -61,6 +65,39 @@ class TopicsTest {
             assertThat(all).hasSize(3);
             assertThat(till.hasEnded()).isTrue();
         });
+    }
+
+    /** Each event at which it hangs would be lost to all. */
+    @Test
+    void aConditionThatHangsLosesItsOwnSubscription() throws InterruptedException {
+        var settings =
+                SystemSettings.builder().hangAfter(Duration.ofMillis(100)).build();
+        for (boolean heedsInterrupts : new boolean[] {false, true}) {
+            try (var system = ActorSystem.create(settings)) {
+                var options = SpawnOptions.defaults();
+                var topic = new Topic<Integer>(
+                        system, "topic", heedsInterrupts ? options : options.withoutInterrupts());
+                var never = new CountDownLatch(1);
+                Backlog<Integer> hangs =
+                        topic.events().where(number -> waitsFor(never)).backlog(10, Overflow.REJECT);
+                Backlog<Integer> other = topic.events().backlog(10, Overflow.REJECT);
+                while (other.size() == 0 && system.deadLetters(DeadLetter.Reason.ATTEMPTS) < 5) {
+                    topic.publish(1);
+                }
+                assertThat(other.takeAll()).isNotEmpty();
+                assertThat(hangs.isOpen()).isFalse();
+                never.countDown();
+            }
+        }
+    }
+
+    private static boolean waitsFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            return true; // as if nothing had happened
+        }
+        return true;
     }
 
     // region thermostat
