@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reaches the actors of one system by key. A key is registered once, which gives it its address; its actor may be started
  * later. Messages for an actor that has not been started, or is being restarted, wait in its mailbox and are handled in
- * order, with the same bound and the same answers as ever. All methods may be called from any thread, in turns too.
+ * order, with the same bound and the same answers as ever. When its actor has ended for good the key can be registered again,
+ * which gives it a new address; the old one stays closed. All methods may be called from any thread, in turns too.
  *
  * <p>One router may be made the process's own by {@link #makeGlobal}: then any code reaches its actors through {@link
  * #global}, without being handed a reference.
@@ -67,7 +68,7 @@ public final class Router {
     /**
      * Registers a key and starts its actor at once.
      *
-     * @throws IllegalArgumentException if the key is registered
+     * @throws IllegalArgumentException if the key is registered and its actor has not ended
      */
     public <M> ActorRef<M> register(ActorKey<M> key, Supplier<? extends Actor<M>> factory, SpawnOptions options) {
         ActorRef<M> ref = register(key, options);
@@ -80,12 +81,13 @@ public final class Router {
      * letters within a second.
      *
      * @param options how the actor will be run; the bound of its mailbox counts from now on
-     * @throws IllegalArgumentException if the key is registered
+     * @throws IllegalArgumentException if the key is registered and its actor has not ended
      */
     public <M> ActorRef<M> register(ActorKey<M> key, SpawnOptions options) {
         routes.compute(key, (k, present) -> { // spawned in there, so that whoever sees the key sees its address
-            if (present != null) {
-                throw new IllegalArgumentException("a key can be registered once: key=" + key);
+            if (present != null && !present.ref().hasEnded()) {
+                throw new IllegalArgumentException(
+                        "a key can be registered once while its actor has not ended: key=" + key);
             }
             return new Route<>(key, system, options);
         });
@@ -150,7 +152,16 @@ public final class Router {
         return ref(key).askOrWait(request, deadline);
     }
 
-    /** The registered keys. A copy. */
+    /**
+     * Forgets a key, so that nobody reaches its actor by it any more. The actor goes on, and its address stays good.
+     *
+     * @return whether it was registered
+     */
+    public boolean unregister(ActorKey<?> key) {
+        return routes.remove(key) != null;
+    }
+
+    /** The registered keys, those of actors that have ended included. A copy. */
     public List<ActorKey<?>> keys() {
         return List.copyOf(routes.keySet());
     }

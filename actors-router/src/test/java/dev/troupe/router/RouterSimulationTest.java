@@ -13,8 +13,8 @@ import dev.troupe.testkit.Simulate.Weather;
 import dev.troupe.testkit.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
-import org.junit.jupiter.api.Test;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Messages for a key wait until its actor starts, whenever that is and whatever goes wrong meanwhile. */
 class RouterSimulationTest {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.Actor;
+import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.Context;
 import dev.troupe.DeadLetter;
@@ -12,6 +13,7 @@ import dev.troupe.Delivery;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
+import dev.troupe.Terminated;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,6 +208,44 @@ class RouterTest {
         assertThatThrownBy(() -> router.start(NUMBERS, () -> new Numbers(new ArrayList<>())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("started once");
+    }
+
+    @Test
+    void aKeyWhoseActorHasEndedIsRegisteredAgain() throws Exception {
+        ActorRef<Msg> first =
+                router.register(NUMBERS, () -> (message, context) -> context.stop(), SpawnOptions.defaults());
+        var ended = new CompletableFuture<Terminated>();
+        system.spawn(() -> new Watching(first, ended));
+        router.tell(NUMBERS, new Add(1));
+        get(ended);
+        assertThat(router.tell(NUMBERS, new Add(2))).isEqualTo(Delivery.CLOSED);
+        ActorRef<Msg> second = router.register(NUMBERS, () -> new Numbers(new ArrayList<>()), SpawnOptions.defaults());
+        assertThat(router.ref(NUMBERS)).isSameAs(second).isNotSameAs(first);
+        router.tell(NUMBERS, new Add(3));
+        assertThat(all()).containsExactly(3);
+    }
+
+    @Test
+    void aKeyThatIsForgottenReachesNothingAndItsActorGoesOn() throws Exception {
+        ActorRef<Msg> numbers = router.register(NUMBERS, () -> new Numbers(new ArrayList<>()), SpawnOptions.defaults());
+        assertThat(router.unregister(NUMBERS)).isTrue();
+        assertThat(router.unregister(NUMBERS)).isFalse();
+        assertThatThrownBy(() -> router.ref(NUMBERS)).isInstanceOf(UnknownKeyException.class);
+        numbers.tell(new Add(1));
+        assertThat(get(numbers.ask(All::new, PATIENCE))).containsExactly(1);
+    }
+
+    /** Says when another actor has ended. */
+    private record Watching(ActorRef<?> other, CompletableFuture<Terminated> ended) implements Actor<Terminated> {
+        @Override
+        public void started(Context<Terminated> context) {
+            context.watch(other, end -> end);
+        }
+
+        @Override
+        public void receive(Terminated end, Context<Terminated> context) {
+            ended.complete(end);
+        }
     }
 
     /** A key is either unknown or complete, whoever looks at it in the moment of its registration. */
