@@ -1,6 +1,7 @@
 package dev.troupe.futures;
 
 import dev.troupe.Waker;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An eventual, and then what is made of its value. */
@@ -18,15 +19,25 @@ final class Chain<A, B> implements Eventual<B> {
 
     @Override
     public Progress<B> poll(Waker waker) throws Exception {
-        Eventual<B> following = second;
-        if (following == null) {
-            if (!(first.poll(waker) instanceof Progress.Ready<A>(A value))) {
+        if (!passes(waker)) {
+            return Progress.pending();
+        }
+        var budget = new Budget();
+        while (second instanceof Chain<?, B> next) {
+            if (!budget.allows(waker) || !next.passes(waker)) {
                 return Progress.pending();
             }
-            following = step.take(value);
-            second = following;
+            second = next.second; // takes its place, or a loop would be as deep as it has rounds
         }
-        return following.poll(waker);
+        return Objects.requireNonNull(second).poll(waker);
+    }
+
+    /** Whether the first one is ready, now or before. */
+    private boolean passes(Waker waker) throws Exception {
+        if (second == null && first.poll(waker) instanceof Progress.Ready<A>(A value)) {
+            second = step.take(value);
+        }
+        return second != null;
     }
 
     @Override

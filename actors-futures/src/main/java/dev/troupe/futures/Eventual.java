@@ -125,7 +125,10 @@ public interface Eventual<T> {
         return new Chain<>(this, value -> ready(step.take(value)));
     }
 
-    /** Goes on with what is made of its value. If this one fails the step is not taken. */
+    /**
+     * Goes on with what is made of its value. If this one fails the step is not taken. A step may go back to where it began, as a
+     * loop does: that gets no deeper.
+     */
     default <R> Eventual<R> andThen(Step<? super T, ? extends Eventual<R>> step) {
         return new Chain<>(this, Objects.requireNonNull(step, "step"));
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -333,6 +334,34 @@ class EventualTest {
             assertThat(hand.drive(steps)).isEqualTo(n > 3 ? "large" : "small");
         }
         assertThat(hand.elapsed()).isEqualTo(SECOND);
+    }
+
+    /** A loop, as it is written with steps. */
+    private static Eventual<Integer> countdown(int from, Supplier<Eventual<Duration>> round) {
+        return from == 0 ? Eventual.ready(0) : round.get().andThen(over -> countdown(from - 1, round));
+    }
+
+    @Test
+    void aLoopOfStepsGetsNoDeeper() throws Exception {
+        assertThat(hand.drive(countdown(1_000_000, () -> Eventual.ready(SECOND)))).isZero();
+        assertThat(hand.drive(countdown(1_000_000, () -> Eventual.timer(Duration.ofNanos(1)))))
+                .isZero();
+    }
+
+    @Test
+    void aLoopThatIsAlwaysReadyLetsOthersHaveTheirTurn() throws Exception {
+        hand.pending(countdown(1_000, () -> Eventual.ready(SECOND)));
+        assertThat(hand.wakes()).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelReachesTheRoundOfALoopThatIsUnderWay() throws Exception {
+        var never = new Never();
+        Eventual<Integer> loop = Eventual.ready(1).andThen(one -> Eventual.ready(2).andThen(two -> never.map(n -> n)));
+        hand.pending(loop);
+        hand.pending(loop);
+        loop.cancel();
+        assertThat(never.cancelled).isTrue();
     }
 
     @Test
