@@ -1,5 +1,7 @@
 package dev.troupe.futures;
 
+import org.jspecify.annotations.Nullable;
+
 /** Failures that come as anything that can be thrown. */
 final class Failures {
     private Failures() {}
@@ -15,5 +17,34 @@ final class Failures {
             case Error e -> throw e;
             default -> new IllegalStateException(failure);
         };
+    }
+
+    /**
+     * Gives what was thrown where nothing is declared.
+     *
+     * @throws Error if it is one
+     */
+    static RuntimeException unchecked(Throwable failure) {
+        return thrown(failure) instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+
+    /** The first one, which has the other suppressed; the other if there is none before. */
+    static Throwable both(@Nullable Throwable first, Throwable other) {
+        if (first == null) {
+            return other;
+        }
+        if (first != other) {
+            first.addSuppressed(other);
+        }
+        return first;
+    }
+
+    /** Releases something after a failure, which stays the failure though that may throw. */
+    static void release(Runnable held, Throwable failure) {
+        try {
+            held.run();
+        } catch (Throwable e) {
+            var unused = both(failure, e);
+        }
     }
 }

@@ -35,7 +35,7 @@ final class ForEach<T> implements Eventual<Long> {
                 advance(); // it may be ready at once
             }
         } catch (Throwable e) {
-            cancel();
+            Failures.release(this::cancel, e);
             throw e;
         } finally {
             underWay.end();
@@ -74,11 +74,13 @@ final class ForEach<T> implements Eventual<Long> {
 
     @Override
     public void cancel() {
-        if (!ended) {
-            ended = true;
-            from.cancel();
+        try {
+            if (!ended) {
+                ended = true;
+                from.cancel();
+            }
+        } finally {
+            underWay.cancel(Eventual::cancel);
         }
-        underWay.clear(Eventual::cancel);
-        underWay.close();
     }
 }

@@ -44,14 +44,13 @@ final class Join<T> implements Eventual<List<T>> {
             }
         } catch (Throwable e) {
             parts.remove(part);
-            cancel();
+            Failures.release(this::cancel, e);
             throw e;
         }
     }
 
     @Override
     public void cancel() {
-        parts.clear(member -> member.work.cancel());
-        parts.close();
+        parts.cancel(member -> member.work.cancel());
     }
 }

@@ -26,8 +26,9 @@ final class Limited<T> implements Eventual<T> {
         if (progress instanceof Progress.Ready<T>) {
             timer.cancel();
         } else if (timer.poll(waker) instanceof Progress.Ready<Duration>(Duration limit)) {
-            work.cancel();
-            throw new TimeoutException("timed out: limit=" + limit);
+            var timeout = new TimeoutException("timed out: limit=" + limit);
+            Failures.release(work::cancel, timeout);
+            throw timeout;
         }
         return progress;
     }

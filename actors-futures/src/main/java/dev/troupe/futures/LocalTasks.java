@@ -97,11 +97,12 @@ public final class LocalTasks {
 
     /** Nobody can drive them any more. */
     private void giveUp(RuntimeException why) {
-        tasks.clear(member -> {
-            member.result.completeExceptionally(why);
-            member.task.abandoned();
-        });
-        tasks.close();
+        Failures.release(
+                () -> tasks.cancel(member -> {
+                    member.result.completeExceptionally(why);
+                    member.task.abandoned();
+                }),
+                why);
     }
 
     private Poll look(Waker waker, Poll ofNone) {

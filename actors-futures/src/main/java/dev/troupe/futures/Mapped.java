@@ -37,7 +37,7 @@ final class Mapped<T, R> extends Owned<R> {
         try {
             return step.take(element);
         } catch (Throwable e) {
-            from.cancel();
+            Failures.release(from::cancel, e);
             throw e;
         }
     }

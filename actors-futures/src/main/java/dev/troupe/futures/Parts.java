@@ -4,6 +4,7 @@ import dev.troupe.Cancellable;
 import dev.troupe.Waker;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.SequencedSet;
@@ -72,11 +73,25 @@ final class Parts<P> {
         return live.isEmpty();
     }
 
-    /** Takes all parts out, and does this with each. */
-    void clear(Consumer<? super P> with) {
-        var all = live.stream().toList();
+    /**
+     * Takes all parts out, and cancels each, also if others throw: then the first failure has the rest suppressed. The whole is not
+     * polled any more.
+     */
+    void cancel(Consumer<? super P> with) {
+        var all = List.copyOf(live);
         live.clear();
-        all.forEach(part -> with.accept(part.what));
+        close();
+        Throwable first = null;
+        for (Part<P> part : all) {
+            try {
+                with.accept(part.what);
+            } catch (Throwable e) {
+                first = Failures.both(first, e);
+            }
+        }
+        if (first != null) {
+            throw Failures.unchecked(first);
+        }
     }
 
     // ---- A poll
@@ -148,8 +163,7 @@ final class Parts<P> {
         }
     }
 
-    /** The whole is not polled any more. */
-    synchronized void close() {
+    private synchronized void close() {
         alarms.clear();
         if (set != null) {
             set.cancel();

@@ -64,7 +64,7 @@ public final class Select<R> implements Elements<R> {
                 return Progress.ready(Optional.of(otherwise.get()));
             }
         } catch (Throwable e) {
-            cancel();
+            Failures.release(this::cancel, e);
             throw e;
         } finally {
             branches.end();
@@ -87,8 +87,7 @@ public final class Select<R> implements Elements<R> {
 
     @Override
     public void cancel() {
-        branches.clear(Elements::cancel);
-        branches.close();
+        branches.cancel(Elements::cancel);
     }
 
     /** The value of an eventual as the only element. */

@@ -209,6 +209,47 @@ class EventualTest {
         assertThat(hand.alarms()).isZero();
     }
 
+    /** Counts those that were cancelled, which fails. */
+    private record Uncancellable(List<String> cancelled) implements Eventual<Integer> {
+        @Override
+        public Progress<Integer> poll(Waker waker) {
+            return Progress.pending();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled.add("one");
+            throw new IllegalStateException("not to be cancelled");
+        }
+    }
+
+    @Test
+    void aCancelThatThrowsNeitherSparesTheOthersNorHidesTheCause() {
+        var cause = new IOException("on purpose");
+        Eventual<Integer> fails = Eventual.failed(cause);
+        var cancelled = new ArrayList<String>();
+        var one = new Uncancellable(cancelled);
+        for (Eventual<?> whole : List.of(
+                Eventual.join(List.of(one, one, one, fails)),
+                new Select<Integer>().on(one, n -> n).on(one, n -> n).on(one, n -> n).on(fails, n -> n).first(),
+                Elements.of(List.of(one, one, one, fails)).forEach(4, work -> work))) {
+            cancelled.clear();
+            assertThatThrownBy(() -> hand.drive(whole)).isSameAs(cause);
+            assertThat(cancelled).hasSize(3);
+            assertThat(hand.alarms()).isZero();
+        }
+        assertThat(cause.getSuppressed()).hasSize(3).allSatisfy(failure -> assertThat(failure.getSuppressed())
+                .hasSize(2));
+    }
+
+    @Test
+    void noMoreDoesATimeout() {
+        var cancelled = new ArrayList<String>();
+        assertThatThrownBy(() -> hand.drive(new Uncancellable(cancelled).within(SECOND)))
+                .isInstanceOf(TimeoutException.class)
+                .satisfies(timeout -> assertThat(timeout.getSuppressed()).hasSize(1));
+    }
+
     @Test
     void settleWaitsForAllHoweverTheyEnd() throws Exception {
         Eventual<Duration> fails = Eventual.failed(new IOException("on purpose"));
