@@ -112,7 +112,7 @@ public interface Eventual<T> {
         return new Join<>(parts);
     }
 
-    /** The outcomes of all, in the order of the list: it waits for each, however the others end. */
+    /** The outcomes of all, in the order of the list: it waits for each, however the others end. See {@link #settled}. */
     static <T> Eventual<List<Outcome<T>>> settle(List<? extends Eventual<T>> parts) {
         return join(parts.stream().map(Eventual::settled).toList());
     }
@@ -133,18 +133,21 @@ public interface Eventual<T> {
         return new Chain<>(this, Objects.requireNonNull(step, "step"));
     }
 
-    /** If it fails, goes on with what is made of the exception. */
+    /** If it fails, goes on with what is made of the exception. An {@link Error} is no such failure, and ends the whole. */
     default Eventual<T> orElse(Step<? super Exception, ? extends Eventual<T>> step) {
         Objects.requireNonNull(step, "step");
-        return settled().andThen(outcome -> switch (outcome) {
+        return new Settled<>(this, Failures::thrown).andThen(outcome -> switch (outcome) {
             case Outcome.Succeeded<T>(T value) -> ready(value);
             case Outcome.Failed<T>(Exception cause) -> step.take(cause);
         });
     }
 
-    /** Its outcome: never fails but by an {@link Error}. */
+    /**
+     * Its outcome: an {@link Error} as the cause of an {@link java.util.concurrent.ExecutionException}. So it never fails, but by
+     * trouble of the machine, as a {@link VirtualMachineError} is, or since its poll was given up.
+     */
     default Eventual<Outcome<T>> settled() {
-        return new Settled<>(this);
+        return new Settled<>(this, Failures::told);
     }
 
     /**

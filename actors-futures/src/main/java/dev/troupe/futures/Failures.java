@@ -1,5 +1,7 @@
 package dev.troupe.futures;
 
+import dev.troupe.FencedError;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Failures that come as anything that can be thrown. */
@@ -17,6 +19,18 @@ final class Failures {
             case Error e -> throw e;
             default -> new IllegalStateException(failure);
         };
+    }
+
+    /**
+     * Gives it to be told as an outcome, an error as the cause of an exception.
+     *
+     * @throws Error if that is no matter of the code that threw it: the machine is in trouble, or the poll was given up. A stack
+     *     that is too deep is its own
+     */
+    static Exception told(Throwable failure) {
+        boolean own = failure instanceof StackOverflowError
+                || !(failure instanceof VirtualMachineError || failure instanceof FencedError);
+        return own && failure instanceof Error ? new ExecutionException(failure) : thrown(failure);
     }
 
     /**

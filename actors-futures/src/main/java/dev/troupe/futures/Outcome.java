@@ -23,7 +23,7 @@ public sealed interface Outcome<T> {
     /**
      * With an exception.
      *
-     * @param cause what it threw
+     * @param cause what it threw; of an {@link Error} an exception that has it as its cause
      */
     record Failed<T>(Exception cause) implements Outcome<T> {
         /** Checks the cause. */

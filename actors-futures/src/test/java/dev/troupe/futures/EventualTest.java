@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -231,15 +232,21 @@ class EventualTest {
         var one = new Uncancellable(cancelled);
         for (Eventual<?> whole : List.of(
                 Eventual.join(List.of(one, one, one, fails)),
-                new Select<Integer>().on(one, n -> n).on(one, n -> n).on(one, n -> n).on(fails, n -> n).first(),
+                new Select<Integer>()
+                        .on(one, n -> n)
+                        .on(one, n -> n)
+                        .on(one, n -> n)
+                        .on(fails, n -> n)
+                        .first(),
                 Elements.of(List.of(one, one, one, fails)).forEach(4, work -> work))) {
             cancelled.clear();
             assertThatThrownBy(() -> hand.drive(whole)).isSameAs(cause);
             assertThat(cancelled).hasSize(3);
             assertThat(hand.alarms()).isZero();
         }
-        assertThat(cause.getSuppressed()).hasSize(3).allSatisfy(failure -> assertThat(failure.getSuppressed())
-                .hasSize(2));
+        assertThat(cause.getSuppressed())
+                .hasSize(3)
+                .allSatisfy(failure -> assertThat(failure.getSuppressed()).hasSize(2));
     }
 
     @Test
@@ -248,6 +255,33 @@ class EventualTest {
         assertThatThrownBy(() -> hand.drive(new Uncancellable(cancelled).within(SECOND)))
                 .isInstanceOf(TimeoutException.class)
                 .satisfies(timeout -> assertThat(timeout.getSuppressed()).hasSize(1));
+    }
+
+    @Test
+    void settleCollectsErrorsToo() throws Exception {
+        var error = new AssertionError("on purpose");
+        List<Outcome<Integer>> outcomes = hand.drive(Eventual.settle(List.of(
+                Eventual.ready(1),
+                waker -> {
+                    throw error;
+                },
+                Eventual.ready(3))));
+        assertThat(outcomes.get(0)).isEqualTo(new Outcome.Succeeded<>(1));
+        assertThat(outcomes.get(1))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause())
+                                .isInstanceOf(ExecutionException.class)
+                                .hasCause(error));
+        assertThat(outcomes.get(2)).isEqualTo(new Outcome.Succeeded<>(3));
+    }
+
+    @Test
+    void troubleOfTheMachineIsNoOutcome() {
+        Eventual<Integer> noMemory = waker -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        assertThatThrownBy(() -> hand.drive(noMemory.settled())).isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test
@@ -384,7 +418,8 @@ class EventualTest {
 
     @Test
     void aLoopOfStepsGetsNoDeeper() throws Exception {
-        assertThat(hand.drive(countdown(1_000_000, () -> Eventual.ready(SECOND)))).isZero();
+        assertThat(hand.drive(countdown(1_000_000, () -> Eventual.ready(SECOND))))
+                .isZero();
         assertThat(hand.drive(countdown(1_000_000, () -> Eventual.timer(Duration.ofNanos(1)))))
                 .isZero();
     }
@@ -398,7 +433,8 @@ class EventualTest {
     @Test
     void aCancelReachesTheRoundOfALoopThatIsUnderWay() throws Exception {
         var never = new Never();
-        Eventual<Integer> loop = Eventual.ready(1).andThen(one -> Eventual.ready(2).andThen(two -> never.map(n -> n)));
+        Eventual<Integer> loop =
+                Eventual.ready(1).andThen(one -> Eventual.ready(2).andThen(two -> never.map(n -> n)));
         hand.pending(loop);
         hand.pending(loop);
         loop.cancel();
