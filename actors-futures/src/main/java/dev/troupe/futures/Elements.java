@@ -5,7 +5,9 @@ import dev.troupe.Waker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -91,6 +93,25 @@ public interface Elements<T> {
     /** Those for which this is true. If it throws, the stream fails. */
     default Elements<T> filter(Eventual.Step<? super T, Boolean> condition) {
         return new Mapped<>(this, element -> condition.take(element) ? Optional.of(element) : Optional.empty());
+    }
+
+    /**
+     * The first ones. When it has given so many the stream ends, and what is left is cancelled.
+     *
+     * @param most how many; zero or positive
+     * @throws IllegalArgumentException if the number is negative
+     */
+    default Elements<T> take(long most) {
+        return new Taken<>(this, most);
+    }
+
+    /** All in a list, when the stream has ended. It has no bound but that of the stream: see {@link #take}. */
+    default Eventual<List<T>> toList() {
+        return this.<List<T>>fold(new ArrayList<>(), (list, element) -> {
+                    list.add(element);
+                    return list;
+                })
+                .map(List::copyOf);
     }
 
     /** The sum when the stream has ended. If the stream or an addition fails, so does this. */

@@ -47,10 +47,18 @@ class StreamsTest {
     }
 
     private static <T> Eventual<List<T>> list(Elements<T> elements) {
-        return elements.<List<T>>fold(new ArrayList<>(), (list, element) -> {
-            list.add(element);
-            return list;
-        });
+        return elements.toList();
+    }
+
+    @Test
+    void theFirstElementsAreTakenAndTheRestIsCancelled() throws Exception {
+        assertThat(hand.drive(Elements.every(SECOND).take(3).toList())).containsExactly(1L, 2L, 3L);
+        assertThat(hand.alarms()).isZero();
+        assertThat(hand.drive(Elements.of(numbers(1, 2)).take(3).toList())).containsExactly(1, 2);
+        assertThat(hand.drive(Elements.of(numbers(1, 2)).take(0).toList())).isEmpty();
+        assertThatThrownBy(() -> Elements.of(numbers(1, 2)).take(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("most=-1");
     }
 
     /** Fails after some elements. */

@@ -9,6 +9,7 @@ import dev.troupe.Delivery;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,6 +115,12 @@ public final class Pool<M> {
         return of(system, choice, members);
     }
 
+    /** The same with default options. */
+    public static <M> Pool<M> spawn(
+            ActorSystem system, String name, int size, Choice choice, Supplier<? extends Actor<M>> factory) {
+        return spawn(system, name, size, choice, factory, SpawnOptions.defaults());
+    }
+
     /**
      * Spawns children of an actor as the members of a pool; usually in its {@code started}. Takes effect with the turn. When
      * the actor restarts they end, unless the options keep them: then the pool of the next incarnation has the same members.
@@ -138,6 +145,12 @@ public final class Pool<M> {
                 .mapToObj(i -> context.spawn(name + "-" + i, factory, options))
                 .toList();
         return of(context.system(), choice, members);
+    }
+
+    /** The same with default options. */
+    public static <M> Pool<M> spawn(
+            Context<?> context, String name, int size, Choice choice, Supplier<? extends Actor<M>> factory) {
+        return spawn(context, name, size, choice, factory, SpawnOptions.defaults());
     }
 
     private static void requireMember(int size) {
@@ -227,6 +240,27 @@ public final class Pool<M> {
         CompletableFuture<R> answer = member(first).ask(request, deadline);
         for (int i = 1; i < members.size() && isRefused(answer); i++) {
             answer = member(first + i).ask(request, deadline);
+        }
+        return answer;
+    }
+
+    /**
+     * The same, and waits for room at the next member if all are full, at most until the deadline. Blocks; for threads outside of
+     * the system.
+     *
+     * @return the answer. It fails with {@link AskException.Undelivered} if there is no room by the deadline, or all members have
+     *     ended
+     * @throws InterruptedException if the thread is interrupted while it waits; the request is not in
+     * @throws IllegalStateException if it would have to wait on a thread of the system
+     */
+    public <R> CompletableFuture<R> askOrWait(Function<Reply<R>, M> request, Duration deadline)
+            throws InterruptedException {
+        Instant end = system.now().plus(deadline);
+        CompletableFuture<R> answer = ask(request, deadline);
+        Duration left = deadline;
+        while (isRefused(answer) && left.isPositive() && !members().isEmpty()) {
+            answer = next().askOrWait(request, left);
+            left = Duration.between(system.now(), end);
         }
         return answer;
     }

@@ -76,6 +76,16 @@ public final class Router {
         return ref;
     }
 
+    /** Registers a key and starts its actor at once, with default options. */
+    public <M> ActorRef<M> register(ActorKey<M> key, Supplier<? extends Actor<M>> factory) {
+        return register(key, factory, SpawnOptions.defaults());
+    }
+
+    /** Registers a key, with default options. See {@link #register(ActorKey, SpawnOptions)}. */
+    public <M> ActorRef<M> register(ActorKey<M> key) {
+        return register(key, SpawnOptions.defaults());
+    }
+
     /**
      * Registers a key. Messages for it wait until {@link #start} gives it an actor; if the system stops before, they become dead
      * letters within a second.

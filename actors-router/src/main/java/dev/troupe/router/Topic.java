@@ -66,6 +66,11 @@ public final class Topic<T> implements AutoCloseable {
         this.teller = system.spawn(name, () -> new Teller(this), options);
     }
 
+    /** The same with default options. */
+    public Topic(ActorSystem system, String name) {
+        this(system, name, SpawnOptions.defaults());
+    }
+
     /**
      * Spawns the actor of a topic without subscribers, as a child; usually in {@code started}. Takes effect with the turn. The
      * topic ends when the actor restarts, and whoever is subscribed does so again at the next one. Where the subscribers are
@@ -83,6 +88,11 @@ public final class Topic<T> implements AutoCloseable {
         }
         this.system = context.system();
         this.teller = context.spawn(name, () -> new Teller(this), options);
+    }
+
+    /** The same with default options. */
+    public Topic(Context<?> context, String name) {
+        this(context, name, SpawnOptions.defaults());
     }
 
     /** All events, to be selected from and subscribed to. */
@@ -110,10 +120,7 @@ public final class Topic<T> implements AutoCloseable {
      * @throws IllegalArgumentException if the time is not positive
      */
     public Delivery publish(T event, Duration keptFor) {
-        if (!keptFor.isPositive()) {
-            throw new IllegalArgumentException("an event must be kept for a positive time: keptFor=" + keptFor);
-        }
-        return teller.tell(publication(event, system.now().plus(keptFor)));
+        return teller.tell(publication(event, after(keptFor)));
     }
 
     /**
@@ -124,6 +131,26 @@ public final class Topic<T> implements AutoCloseable {
      */
     public Delivery publishOrWait(T event) throws InterruptedException {
         return teller.tellOrWait(publication(event, null));
+    }
+
+    /**
+     * Publishes an event that is of no use after a time, and waits for room if there is none. Blocks; for threads outside of the
+     * system.
+     *
+     * @param keptFor from the call on, by the time of the system; positive. See {@link #publish(Object, Duration)}
+     * @return as of {@link ActorRef#tellOrWait}, also for what it throws
+     * @throws IllegalArgumentException if the time is not positive
+     * @throws InterruptedException if the thread is interrupted while it waits; the event is not in
+     */
+    public Delivery publishOrWait(T event, Duration keptFor) throws InterruptedException {
+        return teller.tellOrWait(publication(event, after(keptFor)));
+    }
+
+    private Instant after(Duration keptFor) {
+        if (!keptFor.isPositive()) {
+            throw new IllegalArgumentException("an event must be kept for a positive time: keptFor=" + keptFor);
+        }
+        return system.now().plus(keptFor);
     }
 
     private Publication publication(T event, @Nullable Instant until) {

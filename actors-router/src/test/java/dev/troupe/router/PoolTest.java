@@ -307,6 +307,23 @@ class PoolTest {
         });
     }
 
+    @Test
+    void anAskerWaitsForRoomUntilTheDeadline() throws InterruptedException {
+        ofThree(Choice.ROUND_ROBIN, (pool, simulation) -> {
+            pool.members().forEach(PoolTest::fill);
+            assertThat(pool.ask(WhoAreYou::new, SOON)).isCompletedExceptionally();
+            assertThat(pool.<String>askOrWait(WhoAreYou::new, SOON).join()).startsWith("member-");
+        });
+        Simulation.play(simulation -> {
+            ActorRef<Msg> asleep = simulation.system().spawn("asleep", Asleep::new, OPTIONS);
+            fill(asleep);
+            CompletableFuture<String> refused = Pool.of(simulation.system(), Choice.RANDOM, List.of(asleep))
+                    .askOrWait(WhoAreYou::new, SOON);
+            assertThat(refused.exceptionNow()).isInstanceOf(AskException.Undelivered.class);
+            assertThat(simulation.time()).isBetween(SOON, SOON.multipliedBy(2));
+        });
+    }
+
     // ---- Members that fail or end
 
     @Test

@@ -277,6 +277,10 @@ class TopicTest {
             assertThat(waits.takeAll()).containsExactly(5);
             assertThat(other.takeAll()).containsExactly(2, 5);
             assertThat(other.expired()).isEqualTo(2);
+            assertThat(topic.publishOrWait(6, Duration.ofSeconds(5))).isEqualTo(Delivery.ACCEPTED);
+            simulation.run(Duration.ofSeconds(6));
+            assertThat(other.takeAll()).isEmpty();
+            assertThat(other.expired()).isEqualTo(3);
             assertThatThrownBy(() -> topic.publish(6, Duration.ZERO))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("keptFor=PT0S");
