@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -343,15 +344,29 @@ class ActorFlowTest {
         assertThat(store.taken).isEqualTo(numbers());
     }
 
-    @Simulate(seeds = 100, faults = Weather.STORM)
-    void inAStormThatEndsActorsForGoodWhatWasTakenIsInOrder(Simulation simulation) {
-        var store = new Store();
-        CompletableFuture<Long> all = between(simulation, store);
-        simulation.run(Duration.ofDays(1));
-        assertThat(store.taken).isEqualTo(numbers().subList(0, store.taken.size()));
-        if (all.isDone() && !all.isCompletedExceptionally()) {
-            assertThat(store.taken).hasSize(ELEMENTS);
-        }
+    @Test
+    void inAStormThatEndsActorsForGoodWhatWasTakenIsInOrder() throws InterruptedException {
+        var complete = new AtomicInteger();
+        var failed = new AtomicInteger();
+        Simulation.play(
+                "ActorFlowTest#inAStormThatEndsActorsForGoodWhatWasTakenIsInOrder",
+                100,
+                Faults.storm().with(Fault.HUNG_POLICY, 0.02),
+                Simulation.settings().build(),
+                simulation -> {
+                    var store = new Store();
+                    CompletableFuture<Long> all = between(simulation, store);
+                    simulation.run(Duration.ofDays(1));
+                    assertThat(store.taken).isEqualTo(numbers().subList(0, store.taken.size()));
+                    if (all.isCompletedExceptionally()) {
+                        failed.incrementAndGet();
+                    } else if (all.isDone()) {
+                        complete.incrementAndGet();
+                        assertThat(store.taken).hasSize(ELEMENTS);
+                    }
+                });
+        assertThat(complete).hasPositiveValue();
+        assertThat(failed).hasPositiveValue();
     }
 
     /** Nobody is left who could ever answer. */

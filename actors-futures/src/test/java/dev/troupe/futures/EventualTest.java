@@ -7,7 +7,6 @@ import dev.troupe.Waker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -494,15 +493,6 @@ class EventualTest {
     void slowRequestsOnOneWorkerWaitTogetherAndComputeInTurn() throws Exception {
         assertThat(hand.drive(Eventual.join(List.of(request(hand), request(hand), request(hand)))))
                 .containsExactly(SECOND.multipliedBy(14), SECOND.multipliedBy(18), SECOND.multipliedBy(22));
-    }
-
-    @Test
-    void slowRequestsOnSeveralWorkersTakeAsLongAsOne() throws Exception {
-        var workers = Arrays.asList(new Hand(), new Hand(), new Hand());
-        for (Hand worker : workers) {
-            worker.drive(request(worker));
-        }
-        assertThat(workers).allMatch(worker -> worker.elapsed().equals(SECOND.multipliedBy(14)));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,37 @@ class TasksTest {
                 .mapToObj(i -> spawner.spawn(Eventual.lazy(() -> Eventual.ready(call.call())), where.apply(i)))
                 .toList();
         return handles.stream().map(Handle::join).toList();
+    }
+
+    /**
+     * How long three requests take that have 14 s each: 2 to connect, 8 until the server answers, both as milliseconds here, and
+     * 4 of computing, before which a thread has to do what came to it earlier. They compute at the same time if they can.
+     */
+    private static List<Integer> secondsOfThreeRequests(Spawner spawner, CyclicBarrier atOnce) {
+        var workers = new ConcurrentHashMap<Thread, Integer>();
+        List<Handle<Integer>> requests = IntStream.range(0, 3)
+                .mapToObj(i -> spawner.spawn(
+                        Eventual.timer(Duration.ofMillis(2))
+                                .andThen(connected -> Eventual.timer(Duration.ofMillis(8)))
+                                .map(answer -> {
+                                    atOnce.await(60, TimeUnit.SECONDS);
+                                    return workers.merge(
+                                            Thread.currentThread(), 14, (busyUntil, alone) -> busyUntil + 4);
+                                }),
+                        new Placement.On(i % atOnce.getParties())))
+                .toList();
+        return requests.stream().map(Handle::join).sorted().toList();
+    }
+
+    @Test
+    void slowRequestsOnSeveralWorkersTakeAsLongAsOne() {
+        for (int workers : new int[] {1, 3}) {
+            try (var system = system(workers);
+                    var spawner = new Spawner(system)) {
+                assertThat(secondsOfThreeRequests(spawner, new CyclicBarrier(workers)))
+                        .isEqualTo(workers == 1 ? List.of(14, 18, 22) : List.of(14, 14, 14));
+            }
+        }
     }
 
     /** The map and its entries are not safe for threads, and need not be. */

@@ -317,8 +317,8 @@ class PoolTest {
         Simulation.play(simulation -> {
             ActorRef<Msg> asleep = simulation.system().spawn("asleep", Asleep::new, OPTIONS);
             fill(asleep);
-            CompletableFuture<String> refused = Pool.of(simulation.system(), Choice.RANDOM, List.of(asleep))
-                    .askOrWait(WhoAreYou::new, SOON);
+            CompletableFuture<String> refused =
+                    Pool.of(simulation.system(), Choice.RANDOM, List.of(asleep)).askOrWait(WhoAreYou::new, SOON);
             assertThat(refused.exceptionNow()).isInstanceOf(AskException.Undelivered.class);
             assertThat(simulation.time()).isBetween(SOON, SOON.multipliedBy(2));
         });
