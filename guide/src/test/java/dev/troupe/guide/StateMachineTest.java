@@ -6,6 +6,7 @@ import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.Context;
 import dev.troupe.Reply;
+import dev.troupe.Timers;
 import dev.troupe.testkit.Probe;
 import dev.troupe.testkit.Simulation;
 import java.time.Duration;
@@ -187,16 +188,25 @@ class StateMachineTest {
     record Idle() implements Session {}
 
     /** Must log in within a minute, whatever else comes. */
-    record Stranger(ActorRef<String> screen) implements Actor<Session> {
+    static final class Stranger implements Actor<Session> {
+        private final ActorRef<String> screen;
+        private Timers<String, Session> timers;
+
+        Stranger(ActorRef<String> screen) {
+            this.screen = screen;
+        }
+
         @Override
         public void started(Context<Session> context) {
-            context.after(Duration.ofMinutes(1), new TooSlow());
+            timers = new Timers<>(context);
+            timers.after("log in", Duration.ofMinutes(1), new TooSlow());
         }
 
         @Override
         public void receive(Session message, Context<Session> context) {
             switch (message) {
                 case LogIn logIn -> {
+                    timers.cancel("log in"); // or it would come in the next state
                     context.whenIdle(Duration.ofMinutes(10), new Idle());
                     context.become(new User(screen));
                 }
@@ -231,6 +241,11 @@ class StateMachineTest {
             session.tell(new Key('a'));
             screen.expectNone(Duration.ofSeconds(9));
             screen.expect("too slow", Duration.ofSeconds(2));
+
+            ActorRef<Session> silent = simulation.system().spawn(() -> new Stranger(screen.ref()));
+            silent.tell(new LogIn()); // the limit of the state before is no message to the next one
+            simulation.run(Duration.ofMinutes(9));
+            screen.expect("logged out", Duration.ofSeconds(61));
 
             ActorRef<Session> user = simulation.system().spawn(() -> new Stranger(screen.ref()));
             user.tell(new LogIn());

@@ -75,8 +75,8 @@ class TopicsTest {
         for (boolean heedsInterrupts : new boolean[] {false, true}) {
             try (var system = ActorSystem.create(settings)) {
                 var options = SpawnOptions.defaults();
-                var topic = new Topic<Integer>(
-                        system, "topic", heedsInterrupts ? options : options.withoutInterrupts());
+                var topic =
+                        new Topic<Integer>(system, "topic", heedsInterrupts ? options : options.withoutInterrupts());
                 var never = new CountDownLatch(1);
                 Backlog<Integer> hangs =
                         topic.events().where(number -> waitsFor(never)).backlog(10, Overflow.REJECT);
