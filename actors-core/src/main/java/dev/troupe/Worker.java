@@ -386,7 +386,10 @@ sealed class Worker permits StagedWorker {
         }
         abroad.forEach(Outbox::close);
         settleRefused();
-        runCallbacks();
+        boolean called = true;
+        while (called) {
+            called = runCallbacks();
+        }
         turns.callback(() -> by.ends(index));
     }
 
@@ -611,14 +614,17 @@ sealed class Worker permits StagedWorker {
         return true;
     }
 
+    /** Calls one at least, and no more than fit into the time of a round: actors must have their turns. */
     boolean runCallbacks() {
-        boolean any = false;
-        while (callbacks.poll() instanceof Runnable callback) {
-            stir();
-            turns.callback(callback);
-            any = true;
+        if (callbacks.isEmpty()) {
+            return false;
         }
-        return any;
+        stir();
+        long until = core.nanoTime() + ROUND_NANOS;
+        do {
+            turns.callback((Runnable) Objects.requireNonNull(callbacks.poll()));
+        } while (!callbacks.isEmpty() && core.nanoTime() - until < 0);
+        return true;
     }
 
     // ---- For kernel code of this worker

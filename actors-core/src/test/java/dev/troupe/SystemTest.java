@@ -342,6 +342,31 @@ class SystemTest {
         }
     }
 
+    @Test
+    void slowDependentsOfAnswersDoNotStarveActors() {
+        int asks = 50;
+        try (ActorSystem system = Tests.system(1)) {
+            var called = new AtomicInteger();
+            var calledBefore = new CompletableFuture<Integer>();
+            ActorRef<Object> neighbour =
+                    system.spawn(() -> (Object m, Context<Object> c) -> calledBefore.complete(called.get()));
+            ActorRef<Object> echo = system.spawn(() -> (Object m, Context<Object> c) -> Tests.Sync.answered(m));
+            var go = new CountDownLatch(1);
+            Tests.block(system, new Placement.On(0), go);
+            for (int i = 0; i < asks; i++) {
+                var unused = echo.<String>ask(Tests.Sync::new, Tests.PATIENCE).thenRun(() -> {
+                    if (called.getAndIncrement() == 0) {
+                        neighbour.tell("now");
+                    }
+                    Tests.busy(Duration.ofMillis(2));
+                });
+            }
+            go.countDown();
+            assertThat(Tests.get(calledBefore)).isLessThan(asks);
+            Tests.until(() -> called.get() == asks);
+        }
+    }
+
     // ---- Several systems
 
     @Test
