@@ -165,13 +165,17 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     /**
-     * Shows dead letters as they come. The listener runs on worker threads, and at the end of the system on another one; it
-     * should be short.
+     * Shows dead letters as they come, one at a time and in order, on a thread beside the workers. As many as 4096 wait for a
+     * listener; what comes while so many do is not shown to it, though {@link #deadLetters} counts it. One that takes longer
+     * than a second for a letter holds up nobody but itself. What it throws is logged.
      *
-     * @return ends it
+     * @return ends it; from any thread
      */
-    public AutoCloseable onDeadLetter(Consumer<? super DeadLetter> listener) {
-        return core.deadLetters.listen(Objects.requireNonNull(listener, "listener"));
+    public Cancellable onDeadLetter(Consumer<? super DeadLetter> listener) {
+        Objects.requireNonNull(listener, "listener");
+        var queue = new DeadLetterQueue(core, core.besideDeadLetters(), listener);
+        core.deadLetters.add(queue);
+        return queue;
     }
 
     /**
@@ -180,8 +184,7 @@ public final class ActorSystem implements AutoCloseable {
      * end of the system, and ends by its cancellation.
      */
     public Flow.Publisher<DeadLetter> deadLetterStream() {
-        return subscriber -> new DeadLetterStream(core.deadLetters, core.besideDeadLetters())
-                .open(Objects.requireNonNull(subscriber, "subscriber"));
+        return subscriber -> new DeadLetterStream(core).open(Objects.requireNonNull(subscriber, "subscriber"));
     }
 
     /** How many dead letters there were for these reasons, or in all if none is given. */

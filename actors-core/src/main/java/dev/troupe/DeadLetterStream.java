@@ -1,6 +1,5 @@
 package dev.troupe;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 
@@ -9,32 +8,39 @@ final class DeadLetterStream implements DeadLetters.Listener {
     /** So many wait for a subscriber. */
     static final int BUFFER = 256;
 
-    private final DeadLetters letters;
+    private final SystemCore core;
     private final SubmissionPublisher<DeadLetter> publisher;
 
-    /** @param runs what the subscriber does, one after the other */
-    DeadLetterStream(DeadLetters letters, Executor runs) {
-        this.letters = letters;
-        this.publisher = new SubmissionPublisher<>(runs, BUFFER);
+    DeadLetterStream(SystemCore core) {
+        this.core = core;
+        this.publisher = new SubmissionPublisher<>(core.besideDeadLetters(), BUFFER);
     }
 
     void open(Flow.Subscriber<? super DeadLetter> subscriber) {
         publisher.subscribe(subscriber);
-        letters.add(this);
+        core.deadLetters.add(this);
     }
 
-    /** Unless as many wait already. */
+    /** Beside the workers, since the publisher has a lock. */
     @Override
-    public void show(DeadLetter letter) {
-        if (publisher.hasSubscribers()) {
-            publisher.offer(letter, null);
-        } else {
-            letters.forget(this);
+    public void show(Worker worker, DeadLetter letter) {
+        if (!core.isForeignBusy()) {
+            core.runForeign(() -> offer(letter));
         }
     }
 
+    /** Unless as many wait already. */
+    private void offer(DeadLetter letter) {
+        if (publisher.hasSubscribers()) {
+            publisher.offer(letter, null);
+        } else {
+            core.deadLetters.forget(this);
+        }
+    }
+
+    /** Behind what is on its way. */
     @Override
     public void end() {
-        publisher.close();
+        core.runForeign(publisher::close);
     }
 }

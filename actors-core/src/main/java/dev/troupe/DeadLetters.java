@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /** Counts the dead letters of a system by their reason, and shows them to whoever listens. */
 final class DeadLetters {
     /** Is shown them by several threads at once. */
     interface Listener {
-        void show(DeadLetter letter);
+        /** As kernel code of a worker: calls nothing of the user's, and takes no lock. */
+        void show(Worker worker, DeadLetter letter);
 
         /** There will be no more. May be called twice. */
         default void end() {}
@@ -38,7 +38,7 @@ final class DeadLetters {
     /** Shows a dead letter to those who listen. */
     void show(Worker worker, DeadLetter letter) {
         for (Listener listener : listeners) {
-            worker.callback(() -> listener.show(letter)); // one each: none suffers from another that throws
+            listener.show(worker, letter);
         }
     }
 
@@ -62,12 +62,6 @@ final class DeadLetters {
 
     private LongAdder adder(DeadLetter.Reason reason) {
         return Objects.requireNonNull(counts.get(reason));
-    }
-
-    AutoCloseable listen(Consumer<? super DeadLetter> letters) {
-        Listener listener = letters::accept;
-        add(listener);
-        return () -> forget(listener);
     }
 
     void add(Listener listener) {

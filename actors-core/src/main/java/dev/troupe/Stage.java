@@ -126,6 +126,7 @@ final class Stage implements Host, Stepping, ParkingPlace {
     @Override
     public void start() {
         clockLooksAt = time;
+        core.deadLetters.add((worker, letter) -> worker.callback(() -> script.deadLetter(letter)));
         for (Group group : core.groups()) {
             for (Worker worker : group.workers()) {
                 WorkerThread thread = group.newThread(String.valueOf(worker.index));
@@ -331,8 +332,8 @@ final class Stage implements Host, Stepping, ParkingPlace {
         core.clock.close();
         clockLooksAt = Long.MAX_VALUE;
         core.clock.end();
-        over = true;
         runForeign();
+        over = true;
     }
 
     /** Such code must not wait for anything, here as on its own thread. */

@@ -62,7 +62,7 @@ final class SystemCore implements SystemView {
     private volatile long limitReached;
     private final Runnable asksAllToEnd = this::askAllToEnd;
 
-    /** Made for the first subscriber; a thread of its own, so not made twice. Guarded by this. */
+    /** Made for the first listener or subscriber; a thread of its own, so not made twice. Guarded by this. */
     private @Nullable Executor deadLettersRun;
 
     /** The threads that run workers, or wait for one, or have lost one. */
@@ -323,7 +323,7 @@ final class SystemCore implements SystemView {
         host.foreign(foreign);
     }
 
-    /** Where subscribers take their dead letters: beside all else, since they may be slow. Ends with the system. */
+    /** Where listeners and subscribers take their dead letters: beside all else, since they may be slow. Ends with the system. */
     synchronized Executor besideDeadLetters() {
         if (ended) {
             return Runnable::run;

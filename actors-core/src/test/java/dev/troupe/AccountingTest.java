@@ -198,85 +198,82 @@ class AccountingTest {
     }
 
     @Test
-    void eachReasonIsNamed() throws Exception {
+    void eachReasonIsNamed() {
         List<DeadLetter> letters = Tests.list();
         ActorSystem system = Tests.system(1);
-        try (AutoCloseable listening = system.onDeadLetter(letters::add)) {
-            var inTurn = new CountDownLatch(1);
-            var release = new CountDownLatch(1);
-            var leaked = new CompletableFuture<ActorRef<Object>>();
-            ActorRef<Object> actor = system.spawn(
-                    "actor",
-                    () -> (Object message, Context<Object> context) -> {
-                        switch (message.toString()) {
-                            case "block" -> {
-                                inTurn.countDown();
-                                Tests.await(release);
-                            }
-                            case "crash" -> throw new IllegalStateException("planted");
-                            case "leak" -> {
-                                leaked.complete(context.spawn("child", Tests.Collector::new));
-                                throw new IllegalStateException("planted");
-                            }
-                            case "await" ->
-                                context.await(new CompletableFuture<>(), Tests.PATIENCE, (value, failure) -> {});
-                            default -> {}
+        system.onDeadLetter(letters::add);
+        var inTurn = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var leaked = new CompletableFuture<ActorRef<Object>>();
+        ActorRef<Object> actor = system.spawn(
+                "actor",
+                () -> (Object message, Context<Object> context) -> {
+                    switch (message.toString()) {
+                        case "block" -> {
+                            inTurn.countDown();
+                            Tests.await(release);
                         }
-                    },
-                    SpawnOptions.defaults().withAttempts(1));
-            actor.tell("block");
-            Tests.await(inTurn);
-            CompletableFuture<String> expiring = actor.ask(Tests.Sync::new, Duration.ofMillis(1));
-            Tests.failure(expiring);
-            actor.tell("crash");
-            actor.tell("leak");
-            actor.tell("await");
-            actor.tell("left");
-            release.countDown();
-            Tests.get(leaked).tell("unborn");
-            Tests.until(() -> system.deadLetters() == 4);
-            system.stop(Duration.ZERO);
-            Tests.until(() -> letters.size() == 6);
-            assertThat(letters)
-                    .extracting(DeadLetter::reason)
-                    .containsExactlyInAnyOrder(
-                            DeadLetter.Reason.DEADLINE,
-                            DeadLetter.Reason.ATTEMPTS,
-                            DeadLetter.Reason.ATTEMPTS,
-                            DeadLetter.Reason.UNBORN,
-                            DeadLetter.Reason.AWAIT_ABANDONED,
-                            DeadLetter.Reason.CLOSED);
-            assertThat(letters)
-                    .filteredOn(l -> l.reason() == DeadLetter.Reason.CLOSED)
-                    .extracting(DeadLetter::message)
-                    .containsExactly("left");
-            assertThat(letters)
-                    .filteredOn(l -> l.reason() == DeadLetter.Reason.UNBORN)
-                    .extracting(DeadLetter::to)
-                    .containsExactly("actor/child");
-            for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
-                assertThat(system.deadLetters(reason))
-                        .isEqualTo(letters.stream()
-                                .filter(l -> l.reason() == reason)
-                                .count());
-            }
+                        case "crash" -> throw new IllegalStateException("planted");
+                        case "leak" -> {
+                            leaked.complete(context.spawn("child", Tests.Collector::new));
+                            throw new IllegalStateException("planted");
+                        }
+                        case "await" ->
+                            context.await(new CompletableFuture<>(), Tests.PATIENCE, (value, failure) -> {});
+                        default -> {}
+                    }
+                },
+                SpawnOptions.defaults().withAttempts(1));
+        actor.tell("block");
+        Tests.await(inTurn);
+        CompletableFuture<String> expiring = actor.ask(Tests.Sync::new, Duration.ofMillis(1));
+        Tests.failure(expiring);
+        actor.tell("crash");
+        actor.tell("leak");
+        actor.tell("await");
+        actor.tell("left");
+        release.countDown();
+        Tests.get(leaked).tell("unborn");
+        Tests.until(() -> system.deadLetters() == 4);
+        system.stop(Duration.ZERO);
+        Tests.until(() -> letters.size() == 6);
+        assertThat(letters)
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder(
+                        DeadLetter.Reason.DEADLINE,
+                        DeadLetter.Reason.ATTEMPTS,
+                        DeadLetter.Reason.ATTEMPTS,
+                        DeadLetter.Reason.UNBORN,
+                        DeadLetter.Reason.AWAIT_ABANDONED,
+                        DeadLetter.Reason.CLOSED);
+        assertThat(letters)
+                .filteredOn(l -> l.reason() == DeadLetter.Reason.CLOSED)
+                .extracting(DeadLetter::message)
+                .containsExactly("left");
+        assertThat(letters)
+                .filteredOn(l -> l.reason() == DeadLetter.Reason.UNBORN)
+                .extracting(DeadLetter::to)
+                .containsExactly("actor/child");
+        for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
+            assertThat(system.deadLetters(reason))
+                    .isEqualTo(
+                            letters.stream().filter(l -> l.reason() == reason).count());
         }
     }
 
     @Test
-    void aListenerThatThrowsDoesNotSilenceTheOthers() throws Exception {
+    void aListenerThatThrowsDoesNotSilenceTheOthers() {
         var heard = new AtomicInteger();
         ActorSystem system = Tests.system(1);
-        try (AutoCloseable bad = system.onDeadLetter(letter -> {
-                    throw new IllegalStateException("planted");
-                });
-                AutoCloseable good = system.onDeadLetter(letter -> heard.incrementAndGet())) {
-            ActorRef<Object> actor = system.spawn(() -> (Object message, Context<Object> context) -> {
-                throw new IllegalStateException("planted");
-            });
-            actor.tell("x");
-            Tests.until(() -> heard.get() == 1);
-        }
+        system.onDeadLetter(letter -> {
+            throw new IllegalStateException("planted");
+        });
+        system.onDeadLetter(letter -> heard.incrementAndGet());
+        ActorRef<Object> actor = system.spawn(() -> (Object message, Context<Object> context) -> {
+            throw new IllegalStateException("planted");
+        });
+        actor.tell("x");
+        Tests.until(() -> heard.get() == 1);
         Tests.stop(system);
     }
 }

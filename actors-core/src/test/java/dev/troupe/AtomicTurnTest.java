@@ -18,11 +18,11 @@ class AtomicTurnTest {
             ActorSystem.create(Tests.settings(2).maxEffects(20).build());
     private final ActorRef<Object> collector = system.spawn("collector", Tests.Collector::new, Tests.on(1));
     private final List<DeadLetter> deadLetters = Tests.list();
-    private final AutoCloseable listening = system.onDeadLetter(deadLetters::add);
+    private final Cancellable listening = system.onDeadLetter(deadLetters::add);
 
     @AfterEach
-    void stop() throws Exception {
-        listening.close();
+    void stop() {
+        listening.cancel();
         Tests.stop(system);
     }
 

@@ -311,10 +311,11 @@ class FenceStressTest {
     void everyMessageIsHandledOnceOrIsADeadLetter(int ring, int mailbox, int workers, boolean drained) {
         ActorSystem system = ActorSystem.create(
                 Tests.settings(workers + 1).ringCapacity(ring).build());
-        system.onDeadLetter(this::dead);
         ActorRef<Object> record = system.spawn(
                 () -> (Object message, Context<Object> context) -> recorder.done((Done) message), Tests.on(workers));
         SystemCore core = ((Ref<?>) record).worker.core;
+        core.deadLetters.add(
+                (worker, letter) -> worker.callback(() -> dead(letter))); // all of them, however many come at once
         for (int i = 0; i < WORKS + RELAYS; i++) {
             int id = i;
             refs.set(

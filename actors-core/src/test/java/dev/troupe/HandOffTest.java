@@ -40,8 +40,7 @@ class HandOffTest {
         MAPPER_OF_WATCH,
         POLICY,
         TASK,
-        DEPENDENT,
-        LISTENER;
+        DEPENDENT;
 
         /** Whether an actor's turn is called for a message, which is then at the head of the mailbox. */
         private boolean isOfMessage() {
@@ -49,7 +48,7 @@ class HandOffTest {
         }
 
         private boolean isForeign() {
-            return this == TASK || this == DEPENDENT || this == LISTENER;
+            return this == TASK || this == DEPENDENT;
         }
 
         /** Whether what goes wrong there is a failure of the incarnation. */
@@ -235,14 +234,6 @@ class HandOffTest {
                         .whenComplete((value, failure) -> at(Place.DEPENDENT));
                 busy.open.countDown(); // only now, else it is called here
             }
-            case LISTENER -> {
-                system.onDeadLetter(letter -> at(Place.LISTENER));
-                ActorRef<Object> gone = system.spawn(() -> (Object m, Context<Object> c) -> {
-                    c.stop();
-                    c.self().tell("too late");
-                });
-                gone.tell("go");
-            }
             default -> {}
         }
         subject.tell("go");
@@ -391,8 +382,8 @@ class HandOffTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTurnThatIsGivenUpTakesNoEffectAndItsInstanceIsReplaced(Place where) throws Exception {
-        AutoCloseable listening = system.onDeadLetter(deadLetters::add);
+    void aTurnThatIsGivenUpTakesNoEffectAndItsInstanceIsReplaced(Place where) throws InterruptedException {
+        Cancellable listening = system.onDeadLetter(deadLetters::add);
         ActorRef<Object> subject = reach(where, () -> {
             if (!where.isForeign()) {
                 neighbour.tell("before the gate");
@@ -441,7 +432,7 @@ class HandOffTest {
             assertThat(outcomes).hasSize(18).containsOnly("fenced");
         }
         assertThat(collected()).isEmpty();
-        listening.close();
+        listening.cancel();
     }
 
     @Test
@@ -639,7 +630,7 @@ class HandOffTest {
         assertThat(seen).containsExactly("started 1", "next", "stopped");
     }
 
-    /** Each on one worker, the last two while it stops: a turn that never ends, two hooks and a listener. */
+    /** Each on one worker, the hooks while it stops: a turn that never ends, and two hooks. */
     @Test
     void theEndOfTheSystemAccountsForActorsThatNeverEnd() throws Exception {
         ActorSystem hung = ActorSystem.create(Tests.settings(1).name("hung").build());
@@ -675,13 +666,6 @@ class HandOffTest {
                 Tests.until(() -> ((Ref<?>) actor).has(Ref.HELD));
             }
         }
-        var listener = new Gate();
-        gates.add(listener);
-        hung.onDeadLetter(letter -> {
-            if (letter.reason() == DeadLetter.Reason.AWAIT_ABANDONED) {
-                listener.pass();
-            }
-        });
 
         StopReport report = hung.stop(Duration.ZERO);
 

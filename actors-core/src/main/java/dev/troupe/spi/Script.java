@@ -1,6 +1,7 @@
 package dev.troupe.spi;
 
 import dev.troupe.ActorRef;
+import dev.troupe.DeadLetter;
 import dev.troupe.Reply;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,9 @@ public interface Script {
 
     /** A request was not answered by its deadline. */
     default void expired(Reply<?> request) {}
+
+    /** A message has become a dead letter. */
+    default void deadLetter(DeadLetter letter) {}
 
     /** The supervisor is told of this. It is not logged. */
     default void supervised(SupervisionEvent event) {}

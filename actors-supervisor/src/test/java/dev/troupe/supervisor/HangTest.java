@@ -59,7 +59,6 @@ class HangTest {
         POLICY("decide"),
         TASK("task"),
         DEPENDENT("callback"),
-        DEAD_LETTER_LISTENER("callback"),
         WORKER_LISTENER("callback");
 
         private final String in;
@@ -162,13 +161,6 @@ class HangTest {
                     mortal.stop();
                 }
                 case STOPPED, POLICY -> throw new IllegalStateException("leads to the place");
-                case DEAD_LETTER_LISTENER -> {
-                    ActorRef<Object> gone = context.spawn(() -> (Object m, Context<Object> c) -> {
-                        c.stop();
-                        c.self().tell("too late");
-                    });
-                    gone.tell("go");
-                }
                 default -> {}
             }
         }
@@ -200,7 +192,6 @@ class HangTest {
     @ParameterizedTest
     @EnumSource
     void whereverCodeHangsItsNeighboursAnswerAndItsActorComesBack(Place where) throws Exception {
-        system.onDeadLetter(letter -> at(Place.DEAD_LETTER_LISTENER));
         assertThat(incarnation(neighbour)).isEqualTo(1);
         place = where;
         ActorRef<Object> subject = system.spawn(
@@ -234,7 +225,7 @@ class HangTest {
         }
         switch (where) {
             case POLICY -> Awaitility.await().until(() -> subject.tell("x") == Delivery.CLOSED);
-            case TASK, DEPENDENT, DEAD_LETTER_LISTENER, WORKER_LISTENER ->
+            case TASK, DEPENDENT, WORKER_LISTENER ->
                 assertThat(incarnation(subject)).isEqualTo(1);
             default -> assertThat(incarnation(subject)).isEqualTo(2);
         }

@@ -183,7 +183,8 @@ final class SeededScript implements Script {
         show(checker -> checker.supervised(event));
     }
 
-    void deadLetter(DeadLetter letter) {
+    @Override
+    public void deadLetter(DeadLetter letter) {
         trace.add(letter);
         show(checker -> checker.deadLetter(letter));
     }

@@ -168,7 +168,6 @@ public final class Simulation {
     }
 
     private void run(Play play) {
-        stage.system().onDeadLetter(script::deadLetter);
         try {
             play.play(this);
             goOn(Duration.ofNanos(Math.max(0, expectedBy - stage.elapsed())), () -> false);
