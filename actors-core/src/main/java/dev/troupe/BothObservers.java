@@ -10,18 +10,34 @@ record BothObservers(TurnObserver outer, TurnObserver inner) implements TurnObse
         static final Both NONE = new Both(null, null);
     }
 
+    /** What one of them is called for. */
+    private interface Call {
+        @Nullable
+        Object make();
+    }
+
     @Override
     public @Nullable Object onSend(ActorRef<?> to, Object message) {
-        Object first = outer.onSend(to, message);
-        Object second = inner.onSend(to, message);
+        Object first = given(to, () -> outer.onSend(to, message));
+        Object second = given(to, () -> inner.onSend(to, message));
         return first == null && second == null ? null : new Both(first, second);
     }
 
     @Override
     public Object onStart(ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
         Both sent = of(carried);
-        Object first = outer.onStart(actor, purpose, message, sent.outer);
-        return new Both(first, inner.onStart(actor, purpose, message, sent.inner));
+        Object first = given(actor, () -> outer.onStart(actor, purpose, message, sent.outer));
+        return new Both(first, given(actor, () -> inner.onStart(actor, purpose, message, sent.inner)));
+    }
+
+    /** Null if it throws, which is reported here: it must not take away what the other one gives. */
+    private static @Nullable Object given(ActorRef<?> whose, Call observer) {
+        try {
+            return observer.make();
+        } catch (Throwable e) {
+            AdaptedRef.target(whose).worker.core.foreignFailed(e);
+            return null;
+        }
     }
 
     private static Both of(@Nullable Object given) {

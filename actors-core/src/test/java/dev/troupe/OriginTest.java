@@ -253,4 +253,58 @@ class OriginTest {
                         "last Ask of first",
                         "first continues of main");
     }
+
+    /** Throws wherever it is called. */
+    private static final class Broken implements TurnObserver {
+        @Override
+        public @Nullable Object onSend(ActorRef<?> to, Object message) {
+            throw new IllegalStateException("broken send");
+        }
+
+        @Override
+        public @Nullable Object onStart(
+                ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
+            throw new IllegalStateException("broken start");
+        }
+
+        @Override
+        public void onEnd(
+                ActorRef<?> actor, TurnPurpose purpose, @Nullable Object started, @Nullable Throwable failure) {
+            throw new IllegalStateException("broken end");
+        }
+    }
+
+    /** Gives something wherever it is asked to, and notes what comes back. */
+    private final class Giving implements TurnObserver {
+        @Override
+        public Object onSend(ActorRef<?> to, Object message) {
+            return "sent";
+        }
+
+        @Override
+        public Object onStart(
+                ActorRef<?> actor, TurnPurpose purpose, @Nullable Object message, @Nullable Object carried) {
+            return "started with " + carried;
+        }
+
+        @Override
+        public void onEnd(
+                ActorRef<?> actor, TurnPurpose purpose, @Nullable Object started, @Nullable Throwable failure) {
+            if (purpose == TurnPurpose.RECEIVE) {
+                seen.add(String.valueOf(started));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anObserverThatThrowsTakesNothingFromTheOther(boolean inner) {
+        system.stop(Duration.ZERO);
+        system = ActorSystem.create(Tests.settings(1)
+                .observer(inner ? new Giving().with(new Broken()) : new Broken().with(new Giving()))
+                .build());
+        system.spawn(() -> (message, context) -> {}).tell("message");
+        Tests.until(() -> !seen.isEmpty());
+        assertThat(seen).containsExactly("started with sent");
+    }
 }
