@@ -10,6 +10,9 @@ final class ActorPending extends Pending {
     private final long incarnation;
     private final BiFunction<@Nullable Object, @Nullable Throwable, ?> mapper;
 
+    /** What the turn was part of that has asked. Null when this is settled: each request would keep all those before it. */
+    private @Nullable Origin within;
+
     ActorPending(
             Ref<?> to,
             long now,
@@ -18,6 +21,7 @@ final class ActorPending extends Pending {
             Cell asker,
             BiFunction<@Nullable Object, @Nullable Throwable, ?> mapper) {
         super(to, now, patience, within);
+        this.within = within;
         this.asker = asker;
         this.incarnation = asker.currentIncarnation();
         this.mapper = mapper;
@@ -39,10 +43,11 @@ final class ActorPending extends Pending {
 
     @Override
     void expire() {
+        var why = new AskException.Expired(holder().path(), Duration.ofNanos(patience));
+        var expired = new Answer(this, null, why); // before it is settled: see within
         if (trySettle()) {
             asker.worker().core.host.expired(this);
-            var expired = new AskException.Expired(holder().path(), Duration.ofNanos(patience));
-            deliver(new Answer(this, null, expired), asker.worker());
+            deliver(expired, asker.worker());
         }
     }
 
@@ -61,6 +66,21 @@ final class ActorPending extends Pending {
         if (incarnation == asker.currentIncarnation()) {
             worker.place(asker.ref, answer);
         }
+    }
+
+    @Override
+    @Nullable
+    Origin origin() {
+        return within;
+    }
+
+    @Override
+    boolean trySettle() {
+        boolean settles = super.trySettle();
+        if (settles) {
+            within = null;
+        }
+        return settles;
     }
 
     @Override

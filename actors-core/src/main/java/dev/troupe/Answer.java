@@ -7,11 +7,13 @@ final class Answer extends Letter implements Effect, Runnable {
     final Pending pending;
     final @Nullable Object value;
     final @Nullable Throwable failure;
+    private final @Nullable Origin origin;
 
     Answer(Pending pending, @Nullable Object value, @Nullable Throwable failure) {
         this.pending = pending;
         this.value = value;
         this.failure = failure;
+        this.origin = pending.origin();
     }
 
     @Override
@@ -43,7 +45,7 @@ final class Answer extends Letter implements Effect, Runnable {
     @Override
     @Nullable
     Origin origin() {
-        return pending.within;
+        return origin;
     }
 
     @Override

@@ -9,7 +9,7 @@ final class Carrying extends Wrapped {
 
     private Carrying(Object payload, Object carried) {
         super(payload);
-        this.origin = new Origin(Origin.NEVER, carried);
+        this.origin = new Origin(Origin.NEVER, carried, null);
     }
 
     /** The message as it is to travel. For user code: calls the observer, if there is one. */

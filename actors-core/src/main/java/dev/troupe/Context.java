@@ -155,7 +155,8 @@ public interface Context<M> {
     /**
      * Sends a message on behalf of whoever sent the one of this turn. If that is part of a request, the request is handed
      * on with it, as by {@link Reply#forwardTo}: the message holds its reply, and the asker depends on the other actor from
-     * now on; one that nobody waits for any more becomes a dead letter there. Otherwise it is a {@code tell}.
+     * now on; one that nobody waits for any more becomes a dead letter there. The same holds in the continuation of an await
+     * of such a turn, and in those of answers and outcomes that it has asked for. Otherwise it is a {@code tell}.
      *
      * @param other the next one to have it
      * @param message not null

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deadline by the clock of the system; {@link #NEVER} if there is none
  * @param carried what the observer has sent along
+ * @param asked the request; null if it is none, or part of none
  */
-record Origin(long deadline, @Nullable Object carried) {
+record Origin(
+        long deadline, @Nullable Object carried, @Nullable Pending asked) {
     /** No deadline. */
     static final long NEVER = Long.MAX_VALUE;
 

@@ -24,9 +24,6 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
     /** What it was handed on with last; null if it is where it was asked. Written by whoever hands it on, read by all. */
     volatile @Nullable Forwarded forwarded;
 
-    /** What the turn was part of that has asked; null if it was of nothing. */
-    final @Nullable Origin within;
-
     private volatile boolean settled;
 
     /**
@@ -36,7 +33,6 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
      */
     Pending(Ref<?> to, long now, long asked, @Nullable Origin within) {
         this.to = to;
-        this.within = within;
         this.patience = Origin.patience(within, now, asked);
         this.deadline = now + patience;
     }
@@ -100,6 +96,12 @@ abstract sealed class Pending extends Timed implements Effect permits FuturePend
     /** Whether the incarnation that asked has ended. As kernel code of its worker. */
     boolean isStale() {
         return false;
+    }
+
+    /** What the turn of an answer is part of; null if of nothing. Until it is settled. */
+    @Nullable
+    Origin origin() {
+        return null;
     }
 
     /** Makes the message of an answer; runs as user code. */

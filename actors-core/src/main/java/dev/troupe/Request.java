@@ -53,7 +53,7 @@ class Request extends Letter {
 
     @Override
     Origin origin() {
-        return new Origin(pending.deadline, Origin.carriedIn(Origin.of(message)));
+        return new Origin(pending.deadline, Origin.carriedIn(Origin.of(message)), pending);
     }
 
     @Override

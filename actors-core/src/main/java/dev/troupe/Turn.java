@@ -327,10 +327,11 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         error = with;
     }
 
-    /** The request of this turn's message; null if it came in none. */
+    /** The request that it is part of; null if of none. For user code. */
     @Nullable
     Pending asked() {
-        return kind == Kind.RECEIVE && letter instanceof Request request ? request.pending : null;
+        Origin origin = origin();
+        return origin == null ? null : origin.asked();
     }
 
     /** Has the actor stop when the turn has committed. */
