@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An actor that waits for a stage. Registered with the stage in the turn, armed by its commit: if the turn fails, the
  * completion finds it unarmed and is dropped.
  */
-final class Await<T> extends Timed implements Effect, Runnable {
+final class Await<T> extends Timed implements Effect, Runnable, Outcome.Waiting {
     private final Cell cell;
     private final long patience;
     private final BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then;
@@ -24,7 +24,7 @@ final class Await<T> extends Timed implements Effect, Runnable {
     private boolean armed;
 
     private boolean completed;
-    private final Outcome<T> outcome = new Outcome<>();
+    final Outcome<T> outcome = new Outcome<>(this);
 
     // ---- Its place among the AskAwaits of the worker
 
@@ -52,11 +52,9 @@ final class Await<T> extends Timed implements Effect, Runnable {
         this.then = then;
     }
 
-    /** The stage is done. Any thread. */
-    void complete(@Nullable T result, @Nullable Throwable error) {
-        if (outcome.set(result, error)) {
-            cell.worker().push(this);
-        }
+    @Override
+    public void told() {
+        cell.worker().push(this);
     }
 
     @Override
@@ -76,8 +74,14 @@ final class Await<T> extends Timed implements Effect, Runnable {
         }
     }
 
+    @Override
+    public void drop(Turn by) {
+        outcome.forget();
+    }
+
     /** It waits no more, for whatever cause. */
     void leave(Worker worker) {
+        outcome.forget();
         worker.timers.remove(this);
         if (listed) {
             listed = false;

@@ -127,7 +127,7 @@ final class CellContext extends Cell implements Context<Object>, Held.Holder {
             throw new IllegalStateException("a turn can await one stage; join the stages first: actor=" + path());
         }
         var await = new Await<T>(this, stage, patience, turn.origin(), Objects.requireNonNull(then, "then"));
-        stage.whenComplete(await::complete); // first: a stage that cannot be waited for must not be in the log
+        stage.whenComplete(await.outcome::set); // first: a stage that cannot be waited for must not be in the log
         turn.log(await);
         turn.await = await;
     }
@@ -137,7 +137,7 @@ final class CellContext extends Cell implements Context<Object>, Held.Holder {
             CompletionStage<T> stage, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> message) {
         Turn turn = turn();
         var pipe = new Pipe<T>(this, turn.origin(), Objects.requireNonNull(message, "message"));
-        stage.whenComplete(pipe::complete);
+        stage.whenComplete(pipe.outcome::set);
         turn.log(pipe);
     }
 

@@ -68,6 +68,7 @@ final class Ext {
     private List<Watch> watchers = List.of();
     private int sweepWatchersAt = SWEEP_AT_LEAST;
     private @Nullable ActorTimer timers;
+    private @Nullable Pipe<?> pipes;
 
     /** The one of them that fires when the actor is idle. */
     @Nullable
@@ -150,6 +151,38 @@ final class Ext {
     @Nullable
     ActorTimer timers() {
         return timers;
+    }
+
+    void addPipe(Pipe<?> pipe) {
+        pipe.behind = pipes;
+        if (pipes != null) {
+            pipes.before = pipe;
+        }
+        pipes = pipe;
+    }
+
+    /** The outcome of one that is in has come. */
+    void removePipe(Pipe<?> pipe) {
+        Pipe<?> before = pipe.before;
+        Pipe<?> behind = pipe.behind;
+        if (before == null) {
+            pipes = behind;
+        } else {
+            before.behind = behind;
+        }
+        if (behind != null) {
+            behind.before = before;
+        }
+        pipe.before = null;
+        pipe.behind = null;
+    }
+
+    /** The incarnation of all of them has ended. */
+    void endPipes() {
+        for (Pipe<?> pipe = pipes; pipe != null; pipe = pipe.behind) {
+            pipe.end();
+        }
+        pipes = null;
     }
 
     /** Remembers a request that the incarnation has taken and neither answered nor handed on yet. */

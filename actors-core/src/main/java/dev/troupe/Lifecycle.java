@@ -368,6 +368,7 @@ final class Lifecycle {
             timer.end(worker);
             ext.removeTimer(timer);
         }
+        ext.endPipes();
         for (Signal each = ext.takeKept(); each instanceof Request request; each = request.next) {
             if (request.isOpen()) {
                 AskException why = AskException.Failed.ended(cell.path(), failure);

@@ -5,7 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** The outcome of a stage that an actor waits for. A foreign stage may tell it more than once; the first time counts. */
+/**
+ * The outcome of a stage that an actor waits for. A foreign stage may tell it more than once; the first time counts. The
+ * stage holds on to it, for as long as it lives itself, but not to the actor, once that does not care any more.
+ */
 final class Outcome<T> {
     private static final VarHandle TOLD;
 
@@ -22,15 +25,33 @@ final class Outcome<T> {
 
     private volatile @Nullable T value;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Waiting waiting;
 
-    /** Sets it. Any thread. False if it was set before. */
-    boolean set(@Nullable T result, @Nullable Throwable error) {
-        boolean first = TOLD.compareAndSet(this, false, true);
-        if (first) {
+    /** What is told that it has come. */
+    interface Waiting {
+        /** Any thread. */
+        void told();
+    }
+
+    Outcome(Waiting waiting) {
+        this.waiting = waiting;
+    }
+
+    /** The stage is done. Any thread. */
+    void set(@Nullable T result, @Nullable Throwable error) {
+        if (TOLD.compareAndSet(this, false, true)) {
             value = result;
             failure = error;
+            Waiting told = waiting;
+            if (told != null) {
+                told.told();
+            }
         }
-        return first;
+    }
+
+    /** Nobody waits for it any more. */
+    void forget() {
+        waiting = null;
     }
 
     @Nullable

@@ -4,7 +4,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a stage on its way to an actor. Armed by the commit, like {@link Await}. */
-final class Pipe<T> extends Letter implements Effect {
+final class Pipe<T> extends Letter implements Effect, Outcome.Waiting {
     private final Cell cell;
     private final long incarnation;
     private final BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper;
@@ -13,7 +13,17 @@ final class Pipe<T> extends Letter implements Effect {
 
     private boolean armed;
     private boolean completed;
-    private final Outcome<T> outcome = new Outcome<>();
+    final Outcome<T> outcome = new Outcome<>(this);
+
+    // ---- Its place among the open ones of the actor
+
+    @Nullable
+    Pipe<?> before;
+
+    @Nullable
+    Pipe<?> behind;
+
+    private boolean listed;
 
     Pipe(Cell cell, @Nullable Origin origin, BiFunction<? super @Nullable T, ? super @Nullable Throwable, ?> mapper) {
         this.cell = cell;
@@ -22,11 +32,9 @@ final class Pipe<T> extends Letter implements Effect {
         this.mapper = mapper;
     }
 
-    /** The stage is done. Any thread. */
-    void complete(@Nullable T result, @Nullable Throwable error) {
-        if (outcome.set(result, error)) {
-            cell.worker().push(this);
-        }
+    @Override
+    public void told() {
+        cell.worker().push(this);
     }
 
     @Override
@@ -34,12 +42,30 @@ final class Pipe<T> extends Letter implements Effect {
         armed = true;
         if (completed) {
             arrive(worker);
+        } else {
+            listed = true;
+            cell.ext().addPipe(this);
         }
+    }
+
+    @Override
+    public void drop(Turn by) {
+        outcome.forget();
+    }
+
+    /** Its incarnation ends. */
+    void end() {
+        listed = false;
+        outcome.forget();
     }
 
     @Override
     void arrive(Worker worker) {
         completed = true;
+        if (listed) {
+            listed = false;
+            cell.ext().removePipe(this);
+        }
         if (armed && incarnation == cell.currentIncarnation()) {
             worker.place(cell.ref, this);
         }

@@ -2,15 +2,20 @@ package dev.troupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Context.await and Context.pipe. */
 @Timeout(120)
@@ -401,5 +406,50 @@ class AwaitTest {
             calls.forEach(call -> assertThat(Tests.get(call)).isTrue());
             assertThat(most).hasValue(2);
         }
+    }
+
+    /** Waits for a stage in one of two ways, and so has it hold on to the actor. */
+    private static final class Waiting implements Actor<Object> {
+        private final CompletableFuture<String> stage;
+        private String seen = "";
+
+        private Waiting(CompletableFuture<String> stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public void receive(Object message, Context<Object> context) {
+            if (message.equals("pipe")) {
+                context.pipe(stage, (value, failure) -> seen + value);
+            } else if (message.equals("await")) {
+                context.await(stage, Tests.PATIENCE, (value, failure) -> seen += value);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipe", "await"})
+    void aStageThatLivesLongDoesNotHoldOnToActorsThatHaveEnded(String way) {
+        var stage = new CompletableFuture<String>();
+        var made = new AtomicReference<WeakReference<Actor<Object>>>();
+        ActorRef<Object> waits = system.spawn(
+                () -> {
+                    Actor<Object> actor = new Waiting(stage);
+                    made.set(new WeakReference<>(actor));
+                    return actor;
+                },
+                Tests.on(1).withPolicy((failure, history) -> new Decision.Stop()));
+        waits.tell(way);
+        Tests.until(() -> stage.getNumberOfDependents() == 1 && waits.waiting() == 0);
+        waits.kill();
+        Tests.untilEnded(waits);
+        ActorRef<Object> other = actor((message, context) -> {});
+        Tests.until(() -> {
+            Tests.Sync.with(other); // the worker forgets the last turn with the next one
+            System.gc();
+            return Objects.requireNonNull(made.get()).refersTo(null);
+        });
+        stage.complete("too late");
+        Tests.Sync.with(other);
     }
 }
