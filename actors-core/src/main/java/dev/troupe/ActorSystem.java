@@ -210,7 +210,7 @@ public final class ActorSystem implements AutoCloseable {
     /**
      * Stops the system. First no message from outside is taken any more, and the actors go on until every mailbox is
      * empty and every await done, at most for the given time. Then they are stopped; what is queued becomes dead letters.
-     * Blocks. A second call gives the report of the first.
+     * What they have piped or asked by {@link Context#ask} is not waited for. Blocks. A second call gives the report of the first.
      *
      * @param timeout how long the mailboxes may take to drain; zero or positive
      * @throws IllegalStateException on a worker thread, which would wait for itself

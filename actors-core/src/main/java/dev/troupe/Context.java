@@ -45,7 +45,7 @@ public interface Context<M> {
 
     /**
      * Asks another actor; its answer becomes a message to this one. The mapper runs in the turn of that message. An
-     * answer after this incarnation has ended is dropped.
+     * answer after this incarnation has ended is dropped. The end of the system does not wait for it.
      *
      * @param to whom to ask
      * @param request makes the message from the reply handle; runs at once
@@ -81,7 +81,8 @@ public interface Context<M> {
 
     /**
      * Has the outcome of a stage sent to this actor as a message; the actor goes on meanwhile. The mapper runs in the
-     * turn of that message. An outcome after this incarnation has ended is dropped.
+     * turn of that message. An outcome after this incarnation has ended is dropped: the stage keeps some bytes of it, but
+     * not the actor. The end of the system does not wait for it, as it has no deadline.
      *
      * @param stage whose outcome to send
      * @param message makes the message from the value or the failure, one of which is null; that it makes none is a crash

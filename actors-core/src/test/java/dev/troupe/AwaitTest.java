@@ -408,6 +408,20 @@ class AwaitTest {
         }
     }
 
+    @Test
+    void aPipeIsNotWaitedForByAStopAndItsAskerIsTold() {
+        record Ask(Reply<String> reply) {}
+        ActorRef<Object> actor = actor((message, context) -> {
+            if (message instanceof Ask ask) {
+                context.pipe(new CompletableFuture<String>(), (value, failure) -> ask);
+            }
+        });
+        CompletableFuture<String> answer = actor.ask(Ask::new, Tests.PATIENCE);
+        Tests.Sync.with(actor);
+        assertThat(system.stop(Tests.PATIENCE).drained()).isTrue();
+        assertThat(Tests.failure(answer)).isInstanceOf(AskException.Failed.class);
+    }
+
     /** Waits for a stage in one of two ways, and so has it hold on to the actor. */
     private static final class Waiting implements Actor<Object> {
         private final CompletableFuture<String> stage;
