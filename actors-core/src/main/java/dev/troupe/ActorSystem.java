@@ -145,8 +145,11 @@ public final class ActorSystem implements AutoCloseable {
 
     /**
      * Runs a call that blocks on a virtual thread. At most {@link SystemSettings#maxBlocking} run at the same time; the
-     * rest wait. What the call sends is sent at once. In a turn the call starts at once too, whatever becomes of the
-     * turn.
+     * rest wait, as many as there is memory for. What the call sends is sent at once. In a turn the call starts at once too,
+     * whatever becomes of the turn. Cancelling the outcome has no effect on the call.
+     *
+     * <p>A stop does not wait for calls that no actor awaits. One that has not begun when the system has ended is not made,
+     * and its outcome is an {@link IllegalStateException}; one that runs then goes on.
      *
      * @return the outcome, to be used with {@link Context#await} or {@link Context#pipe} in a turn
      */
@@ -155,6 +158,7 @@ public final class ActorSystem implements AutoCloseable {
         var result = new GuardedFuture<T>();
         core.host.blocking(() -> {
             try {
+                core.requireNotEnded();
                 T value = call.call();
                 return () -> result.complete(value);
             } catch (Throwable e) {

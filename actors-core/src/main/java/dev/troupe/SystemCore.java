@@ -583,6 +583,12 @@ final class SystemCore implements SystemView {
     }
 
     void ended() {
+    void requireNotEnded() {
+        if (ended) {
+            throw new IllegalStateException("the system has ended: system=" + settings.name());
+        }
+    }
+
         ended = true;
         groups.forEach(group -> group.standby.close());
         tasks.stream().sorted(Comparator.comparingLong(task -> task.number)).forEach(TaskCell::abandon);
