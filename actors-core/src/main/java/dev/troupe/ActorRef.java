@@ -29,6 +29,7 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
      * @return in a turn always {@link Delivery#ACCEPTED}; else whether the message is in
      * @throws NullPointerException if the message is null
      * @throws IllegalStateException in a turn, if its log holds {@link SystemSettings#maxEffects} entries already
+     * @throws FencedError in a turn that was given up
      */
     Delivery tell(M message);
 
@@ -47,11 +48,16 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
      * Sends a request and gives a future for its answer. A request whose deadline passes before its turn is dropped and
      * becomes a dead letter. The future fails with an {@link AskException}. Its dependents should be short: use the
      * {@code Async} forms for more. In a turn {@code get} and {@code join} on it throw {@link IllegalStateException}
-     * unless it is done; use {@link Context#ask}, {@link Context#pipe} or {@link Context#await} there.
+     * unless it is done; use {@link Context#ask}, {@link Context#pipe} or {@link Context#await} there. Cancelling it has no
+     * effect on the request.
      *
      * @param request makes the message from the reply handle
      * @param deadline from now; positive
      * @param <R> the answer
+     * @throws IllegalArgumentException if the deadline is not positive
+     * @throws NullPointerException if the request makes no message
+     * @throws IllegalStateException in a turn, if its log has no room for it: see {@link #tell}
+     * @throws FencedError in a turn that was given up
      */
     <R> CompletableFuture<R> ask(Function<Reply<R>, M> request, Duration deadline);
 
@@ -62,6 +68,8 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
      * @param request makes the message from the reply handle
      * @param deadline from now; positive
      * @param <R> the answer
+     * @throws IllegalArgumentException if the deadline is not positive
+     * @throws NullPointerException if the request makes no message
      * @throws InterruptedException if the thread is interrupted while it waits; the request is not in
      * @throws IllegalStateException on a thread of the system, which must never block on a mailbox
      */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What an actor can do in a turn. May be kept in a field, and used only on the thread of a turn of this actor: anything
  * else throws {@link IllegalStateException}, except {@link #self} and {@link #system}. All effects wait for the commit.
  *
+ * <p>In a turn that was given up all others throw a {@link FencedError}. What adds to the log of the turn throws {@link
+ * IllegalStateException} if that holds {@link SystemSettings#maxEffects} entries already.
+ *
  * @param <M> the messages of the actor
  */
 public interface Context<M> {
@@ -39,7 +42,9 @@ public interface Context<M> {
      *     its ref, and the factory is not used
      * @param factory makes the instance, and a fresh one at each restart; runs in a turn of the child
      * @param options how it is run
-     * @throws IllegalArgumentException if the name is taken, blank, or has a slash or a dollar sign
+     * @throws IllegalArgumentException if the name is taken, blank, or has a slash or a dollar sign, or if the placement
+     *     names a group that the system does not have
+     * @throws IllegalStateException in {@code stopped}
      */
     <C> ActorRef<C> spawn(String name, Supplier<? extends Actor<C>> factory, SpawnOptions options);
 
@@ -51,6 +56,8 @@ public interface Context<M> {
      * @param request makes the message from the reply handle; runs at once
      * @param deadline from now; positive. If this turn is part of a request, no later than {@link #deadline}
      * @param answer makes the message from the answer or the failure, one of which is null; that it makes none is a crash
+     * @throws IllegalArgumentException if the deadline is not positive
+     * @throws NullPointerException if the request makes no message
      */
     <Q, R> void ask(
             ActorRef<Q> to,
@@ -72,7 +79,8 @@ public interface Context<M> {
      * @param stage what to wait for
      * @param deadline from now; positive
      * @param then takes the value or the failure, one of which is null
-     * @throws IllegalStateException if this turn awaits something already
+     * @throws IllegalArgumentException if the deadline is not positive
+     * @throws IllegalStateException if this turn awaits something already, or in {@code stopped}
      */
     <T> void await(
             CompletionStage<T> stage,
@@ -104,6 +112,7 @@ public interface Context<M> {
      * Sends a message to this actor after a delay. Ends with this incarnation.
      *
      * @param delay zero or positive
+     * @throws IllegalArgumentException if it is negative
      */
     Cancellable after(Duration delay, M message);
 
@@ -112,6 +121,7 @@ public interface Context<M> {
      * while the last message still waits is skipped. Ends with this incarnation.
      *
      * @param period positive
+     * @throws IllegalArgumentException if it is not
      */
     Cancellable every(Duration period, M message);
 
@@ -120,6 +130,7 @@ public interface Context<M> {
      * one delay. Ends with this incarnation.
      *
      * @param delay positive
+     * @throws IllegalArgumentException if it is not
      */
     Cancellable withFixedDelay(Duration delay, M message);
 
@@ -130,6 +141,7 @@ public interface Context<M> {
      * never sent. Ends with this incarnation.
      *
      * @param idle positive
+     * @throws IllegalArgumentException if it is not
      */
     Cancellable whenIdle(Duration idle, M message);
 
