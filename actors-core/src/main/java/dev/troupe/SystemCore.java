@@ -479,7 +479,8 @@ final class SystemCore implements SystemView {
     }
 
     /** User code has thrown. If that was for want of memory, the state of the process is not to be trusted any more. */
-    void noticeMemory(Throwable error) {
+    @Override
+    public void noticeMemory(Throwable error) {
         if (error instanceof OutOfMemoryError memory && memoryNoticed.compareAndSet(false, true)) {
             try {
                 fatal(new FatalHandler.Fatality.OutOfMemory(memory));
@@ -582,13 +583,13 @@ final class SystemCore implements SystemView {
         return ended;
     }
 
-    void ended() {
     void requireNotEnded() {
         if (ended) {
             throw new IllegalStateException("the system has ended: system=" + settings.name());
         }
     }
 
+    void ended() {
         ended = true;
         groups.forEach(group -> group.standby.close());
         tasks.stream().sorted(Comparator.comparingLong(task -> task.number)).forEach(TaskCell::abandon);

@@ -44,6 +44,9 @@ public interface SystemView {
     /** Whether any actor awaits the answer to a request. A recent value, for which no worker is asked. */
     boolean isAnyAskAwaited();
 
+    /** Code of a user's has thrown this. If that was for want of memory, the fatal handler is told. Never blocks. */
+    void noticeMemory(Throwable error);
+
     /** The time of the system in nanoseconds, from an arbitrary origin. */
     long nanoTime();
 }

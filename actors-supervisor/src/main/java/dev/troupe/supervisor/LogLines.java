@@ -19,7 +19,7 @@ final class LogLines {
 
     private LogLines() {}
 
-    static void subscriberFailed(RuntimeException error) {
+    static void subscriberFailed(Throwable error) {
         LOG.log(Level.WARNING, "event=subscriber-failed", error);
     }
 

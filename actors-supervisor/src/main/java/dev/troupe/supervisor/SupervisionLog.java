@@ -2,6 +2,7 @@ package dev.troupe.supervisor;
 
 import dev.troupe.ActorSystem;
 import dev.troupe.spi.SupervisionEvent;
+import dev.troupe.spi.SystemView;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -14,7 +15,11 @@ import java.util.function.Consumer;
 public final class SupervisionLog {
     private final CopyOnWriteArrayList<Consumer<? super SupervisionEvent>> subscribers = new CopyOnWriteArrayList<>();
 
-    SupervisionLog() {}
+    private final SystemView system;
+
+    SupervisionLog(SystemView system) {
+        this.system = system;
+    }
 
     /**
      * The one of a system.
@@ -47,7 +52,8 @@ public final class SupervisionLog {
         for (Consumer<? super SupervisionEvent> subscriber : subscribers) {
             try {
                 subscriber.accept(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                system.noticeMemory(e);
                 LogLines.subscriberFailed(e);
             }
         }

@@ -24,8 +24,7 @@ public final class Supervisor implements Supervision {
     private final SystemView system;
     private final Reporter reporter;
 
-    private final SupervisionLog log = new SupervisionLog();
-
+    private final SupervisionLog log;
     private final DeadLetterLog deadLetters;
 
     /** Belongs to the reporter's thread. */
@@ -44,6 +43,7 @@ public final class Supervisor implements Supervision {
 
     private Supervisor(SystemView system, Executor beside) {
         this.system = system;
+        this.log = new SupervisionLog(system);
         this.deadLetters = new DeadLetterLog(system.nanoTime());
         this.reporter = new Reporter(beside, this::write);
     }

@@ -42,6 +42,11 @@ abstract class FakeSystem implements SystemView {
     }
 
     @Override
+    public void noticeMemory(Throwable error) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public long nanoTime() {
         throw new UnsupportedOperationException();
     }
