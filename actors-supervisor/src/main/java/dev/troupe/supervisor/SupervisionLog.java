@@ -1,6 +1,7 @@
 package dev.troupe.supervisor;
 
 import dev.troupe.ActorSystem;
+import dev.troupe.Cancellable;
 import dev.troupe.spi.SupervisionEvent;
 import dev.troupe.spi.SystemView;
 import java.util.Objects;
@@ -39,9 +40,9 @@ public final class SupervisionLog {
      * Shows events as they come, in order, on a thread that is made for it: one at a time, unless one takes longer than a
      * second, which the next ones do not wait for. What a subscriber throws is logged.
      *
-     * @return ends it
+     * @return ends it; from any thread
      */
-    public AutoCloseable subscribe(Consumer<? super SupervisionEvent> subscriber) {
+    public Cancellable subscribe(Consumer<? super SupervisionEvent> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
         subscribers.add(subscriber);
         return () -> subscribers.remove(subscriber);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
+import dev.troupe.Cancellable;
 import dev.troupe.Context;
 import dev.troupe.Placement;
 import dev.troupe.SpawnOptions;
@@ -68,13 +69,13 @@ class WhatIsSeenTest {
     }
 
     @Test
-    void codeMaySubscribeToEveryEvent() throws Exception {
+    void codeMaySubscribeToEveryEvent() {
         List<SupervisionEvent> events = new CopyOnWriteArrayList<>();
         SupervisionLog log = SupervisionLog.of(system);
-        AutoCloseable broken = log.subscribe(event -> {
+        Cancellable broken = log.subscribe(event -> {
             throw new AssertionError("a subscriber that throws");
         });
-        AutoCloseable subscription = log.subscribe(events::add);
+        Cancellable subscription = log.subscribe(events::add);
         actor("hangs").tell(release);
         actor("crashes").tell(new IllegalStateException("secret"));
         until(() -> events.stream()
@@ -92,8 +93,8 @@ class WhatIsSeenTest {
                 }));
         assertThat(records.of("subscriber-failed")).isEmpty(); // which is no line about an actor
         assertThat(records.all()).contains("event=subscriber-failed").noneMatch(line -> line.contains("secret"));
-        subscription.close();
-        broken.close();
+        subscription.cancel();
+        broken.cancel();
         int before = events.size();
         actor("again").tell(new IllegalStateException("planted"));
         records.await("restart", 3);
