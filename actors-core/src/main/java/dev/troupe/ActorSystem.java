@@ -148,8 +148,8 @@ public final class ActorSystem implements AutoCloseable {
      * rest wait, as many as there is memory for. What the call sends is sent at once. In a turn the call starts at once too,
      * whatever becomes of the turn. Cancelling the outcome has no effect on the call.
      *
-     * <p>A stop does not wait for calls that no actor awaits. One that has not begun when the system has ended is not made,
-     * and its outcome is an {@link IllegalStateException}; one that runs then goes on.
+     * <p>A stop does not wait for calls that no actor awaits. They run all the same, also when the system has ended: some
+     * close what they had opened.
      *
      * @return the outcome, to be used with {@link Context#await} or {@link Context#pipe} in a turn
      */
@@ -158,7 +158,6 @@ public final class ActorSystem implements AutoCloseable {
         var result = new GuardedFuture<T>();
         core.host.blocking(() -> {
             try {
-                core.requireNotEnded();
                 T value = call.call();
                 return () -> result.complete(value);
             } catch (Throwable e) {

@@ -583,12 +583,6 @@ final class SystemCore implements SystemView {
         return ended;
     }
 
-    void requireNotEnded() {
-        if (ended) {
-            throw new IllegalStateException("the system has ended: system=" + settings.name());
-        }
-    }
-
     void ended() {
         ended = true;
         groups.forEach(group -> group.standby.close());

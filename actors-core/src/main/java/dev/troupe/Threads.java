@@ -254,7 +254,6 @@ final class Threads implements Host {
     @Override
     public void end() {
         ended = true;
-        blockingCalls.release(Integer.MAX_VALUE / 2); // who still waits finds that it has come too late
         core.clock.close();
         watchers.forEach(LockSupport::unpark);
         lastResort.shutdown();

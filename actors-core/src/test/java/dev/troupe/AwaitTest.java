@@ -409,26 +409,6 @@ class AwaitTest {
     }
 
     @Test
-    void callsThatHaveNotBegunWhenTheSystemEndsAreNotMade() {
-        ActorSystem capped = ActorSystem.create(Tests.settings(1).maxBlocking(1).build());
-        var begun = new CountDownLatch(1);
-        var release = new CountDownLatch(1);
-        CompletableFuture<String> runs = capped.blocking(() -> {
-            begun.countDown();
-            Tests.await(release);
-            return "outcome";
-        });
-        Tests.await(begun);
-        CompletableFuture<Boolean> waits = capped.blocking(() -> events.add("made"));
-        capped.stop(Duration.ZERO);
-        assertThat(Tests.failure(waits)).isInstanceOf(IllegalStateException.class);
-        assertThat(Tests.failure(capped.blocking(() -> events.add("made")))).isInstanceOf(IllegalStateException.class);
-        release.countDown();
-        assertThat(Tests.get(runs)).isEqualTo("outcome");
-        assertThat(events).isEmpty();
-    }
-
-    @Test
     void aPipeIsNotWaitedForByAStopAndItsAskerIsTold() {
         record Ask(Reply<String> reply) {}
         ActorRef<Object> actor = actor((message, context) -> {

@@ -81,6 +81,7 @@ class OverflowTest {
     }
 
     private List<Object> lost(DeadLetter.Reason reason) {
+        Tests.until(() -> letters.size() == system.deadLetters()); // they are shown beside
         return letters.stream()
                 .filter(letter -> letter.reason() == reason)
                 .map(DeadLetter::message)

@@ -104,6 +104,7 @@ class StashTest {
     }
 
     private List<String> lost(DeadLetter.Reason reason) {
+        Tests.until(() -> letters.size() == system.deadLetters()); // they are shown beside
         return letters.stream()
                 .filter(letter -> letter.reason() == reason)
                 .map(letter -> letter.message().toString())

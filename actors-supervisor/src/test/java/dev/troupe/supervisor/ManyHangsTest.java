@@ -133,7 +133,7 @@ class ManyHangsTest {
                                         FatalHandler.Fatality.TooManyDetached.class,
                                         many -> assertThat(many.limit()).isEqualTo(THREADS)));
         assertThat(report.handled() + report.deadLetters()).isEqualTo(2L * ACTORS);
-        assertThat(letters).hasSize((int) report.deadLetters());
+        org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> letters.size() == report.deadLetters());
         assertThat(report.unfinished()).isNotEmpty();
         assertThat(records.of("hang")).hasSizeGreaterThanOrEqualTo(THREADS);
         for (CompletableFuture<Long> answer : answers) {
