@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private static final System.Logger LOG = System.getLogger("dev.troupe.journal");
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** What stands still is given up long before. */
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     /** Far more than there are batches under way. */
     private static final int MAILBOX = 1 << 20;
@@ -96,9 +100,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         void run(Context<Message> context) throws Exception;
     }
 
-    /** What was done beside has ended. */
-    private record Done(Runnable then) implements Message {}
-
     /** A snapshot was written, or could not be. */
     private record Written(long sequence, @Nullable Throwable failure) implements Message {}
 
@@ -135,9 +136,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private final ActorRef<? super Notice> listener;
     private final RoomWatch room;
     private Journal.@Nullable Tail tail;
-
-    /** What is done beside, for which all messages wait. */
-    private @Nullable Progress progress;
 
     private long told = NONE;
 
@@ -178,7 +176,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     public static SpawnOptions options(Placement where, Duration hangAfter) {
         return SpawnOptions.defaults()
                 .withMailbox(MAILBOX)
-                .withStash(MAILBOX)
                 .withPlacement(where)
                 .withPolicy((failure, history) -> new Decision.Escalate())
                 .withHangAfter(hangAfter)
@@ -199,43 +196,20 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     @Override
     public void receive(Message message, Context<Message> context) throws Exception {
-        if (progress != null && !(message instanceof Done) && !(message instanceof Tick)) {
-            context.stash();
-            return;
-        }
         switch (message) {
-            case Append append -> append(append, context);
-            case CatchUp(var reply) -> catchUp(reply, context);
+            case Append append -> withTail(context, open -> append(open, append));
+            case CatchUp(var reply) -> withTail(context, open -> waiting.add(reply));
             case Recover recover -> recover(recover, context);
-            case Snapshot snapshot -> snapshot(snapshot, context);
-            case Done done -> {
-                progress = null;
-                context.unstashAll();
-                done.then().run();
-            }
+            case Snapshot snapshot -> withTail(context, open -> snapshot(open, snapshot, context));
             case Written written -> written(written);
             case Job job -> job.run(context);
-            case Tick tick -> tick(tick, context);
-        }
-    }
-
-    private void tick(Tick tick, Context<Message> context) {
-        if (progress == null) {
-            switch (tick) {
-                case FORCE -> force();
-                case CATCH_UP -> hasTail(context);
-                case LOOK -> room.look();
+            case Tick tick -> {
+                switch (tick) {
+                    case FORCE -> force();
+                    case CATCH_UP -> withTail(context, open -> {});
+                    case LOOK -> room.look();
+                }
             }
-        } else if (tick == Tick.LOOK) {
-            progress.look(LOOK_EVERY);
-        }
-    }
-
-    private void append(Append append, Context<Message> context) {
-        if (hasTail(context)) {
-            append(Objects.requireNonNull(tail), append);
-        } else {
-            context.stash();
         }
     }
 
@@ -263,14 +237,6 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         }
     }
 
-    private void catchUp(Reply<Long> reply, Context<Message> context) {
-        if (hasTail(context)) {
-            waiting.add(reply);
-        } else {
-            context.stash();
-        }
-    }
-
     private void recover(Recover recover, Context<Message> context) {
         if (dropped > 0) {
             LOG.log(System.Logger.Level.WARNING, "event=gap-ended dropped=" + dropped);
@@ -293,12 +259,14 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     }
 
     /**
-     * Whether there is a tail of this incarnation. Otherwise it is being started: what an earlier one wrote is safe once it
-     * is there, and will be told.
+     * With the tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. If none can be
+     * started, what was to be done with it is lost.
      */
-    private boolean hasTail(Context<Message> context) {
-        if (tail != null) {
-            return true;
+    private void withTail(Context<Message> context, Consumer<Journal.Tail> then) {
+        Journal.Tail open = tail;
+        if (open != null) {
+            then.accept(open);
+            return;
         }
         load(context, Replay.ignoring(), (loaded, failure) -> {
             if (loaded == null) {
@@ -306,16 +274,11 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             }
             started(loaded.tail());
             told = NONE;
+            then.accept(loaded.tail());
         });
-        return false;
     }
 
-    private void snapshot(Snapshot snapshot, Context<Message> context) {
-        if (!hasTail(context)) {
-            context.stash();
-            return;
-        }
-        Journal.Tail open = Objects.requireNonNull(tail);
+    private void snapshot(Journal.Tail open, Snapshot snapshot, Context<Message> context) {
         if (inSnapshot || snapshot.sequence() != open.lastSequence()) {
             String why = inSnapshot ? "busy" : "sequence";
             LOG.log(
@@ -364,21 +327,20 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
         beside(context, reading, () -> new Loaded(journal.recover(reading), journal.startTail()), then);
     }
 
-    /** Has something done in a thread beside. */
-    private <T> void beside(
+    /** Has something done in a thread beside. No message is taken meanwhile. */
+    private static <T> void beside(
             Context<Message> context,
-            Progress of,
+            Progress progress,
             Callable<T> work,
             BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
-        progress = of;
-        context.pipe(context.system().blocking(work), (done, failure) -> new Done(() -> then.accept(done, failure)));
+        context.await(Beside.run(context, progress, work), LONGEST, then);
     }
 
     @Override
     public void batchEnd(Context<Message> context) {
         Journal.Tail open = tail;
-        if (open == null || progress != null) {
-            return; // what was appended to a tail that is being rolled is safe with the next one
+        if (open == null) {
+            return;
         }
         if (open.lastSequence() != told) {
             if (mode == SyncMode.ALWAYS) {

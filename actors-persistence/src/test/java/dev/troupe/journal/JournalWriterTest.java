@@ -1,9 +1,8 @@
 package dev.troupe.journal;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ActorRef;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -400,13 +398,10 @@ class JournalWriterTest {
             recover(writer);
             diskFails.set(true);
             writer.tell(new JournalWriter.Append(1, payloads("a")));
-            var failed = assertThrows(CompletionException.class, () -> recover(writer));
-            assertInstanceOf(
-                    JournalFailedException.class,
-                    failed.getCause() == null ? null : failed.getCause().getCause());
+            assertThatThrownBy(() -> recover(writer)).hasRootCauseInstanceOf(IOException.class);
             diskFails.set(false); // the next force would succeed, although the data may be gone
             writer.tell(new JournalWriter.Append(2, payloads("b")));
-            assertThrows(CompletionException.class, () -> recover(writer));
+            assertThatThrownBy(() -> recover(writer)).hasRootCauseInstanceOf(IOException.class);
             assertTrue(durable.isEmpty());
         }
     }

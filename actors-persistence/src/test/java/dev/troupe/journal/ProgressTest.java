@@ -8,13 +8,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Progress progress = new Progress("test", new Replay() {
-        @Override
-        public void snapshot(byte[] part) {}
-
-        @Override
-        public void record(long sequence, byte[] payload) {}
-    });
+    private final Progress progress = new Progress("test", Replay.ignoring());
 
     private void look(int times) {
         for (int i = 0; i < times; i++) {
