@@ -3,6 +3,8 @@ package dev.troupe.journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -21,6 +23,9 @@ public final class JournalFollower {
     private final long after;
     private GenerationReader.@Nullable End end;
     private int generation;
+
+    /** What was handed over, and the generation may begin with once more: the same records, or others if these were cut. */
+    private Map<Long, byte[]> repeated = Map.of();
 
     JournalFollower(Path root, Disk disk, long after) {
         this.root = root;
@@ -41,11 +46,15 @@ public final class JournalFollower {
             for (GenerationReader reader : readers.values()) {
                 GenerationReader.End from = end;
                 if (from == null || reader.generation != generation) {
+                    repeated = from == null
+                            ? Map.of()
+                            : read(readers.get(generation), reader.previous, from.last(), manifest);
                     from = reader.start(reader.previous);
                     generation = reader.generation;
                 }
                 end = reader.readOn(from, limit(readers, reader), manifest, (sequence, payload) -> {
-                    if (sequence > after) {
+                    boolean isCopy = Arrays.equals(repeated.get(sequence), payload);
+                    if (sequence > after && !isCopy) {
                         records.accept(new JournalRecord(reader.generation, sequence, payload));
                     }
                 });
@@ -53,6 +62,16 @@ public final class JournalFollower {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The records of a generation behind one sequence and up to another. */
+    private static Map<Long, byte[]> read(@Nullable GenerationReader reader, long from, long to, Manifest manifest)
+            throws IOException {
+        Map<Long, byte[]> found = new HashMap<>();
+        if (reader != null && from < to) {
+            reader.read(from, to, manifest, found::put);
+        }
+        return found;
     }
 
     /** Those that have a header and may hold what was not handed over yet. */
