@@ -44,7 +44,11 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "dev.troupe.persistence.codec", "tools.jackson..", "com.fasterxml..", "org.jspecify..")
+                        "java..",
+                        "dev.troupe.persistence.codec",
+                        "tools.jackson..",
+                        "com.fasterxml..",
+                        "org.jspecify..")
                 .check(persistence);
     }
 }

@@ -165,7 +165,8 @@ final class JournalReading {
     private @Nullable Damage readAll(int first) throws IOException {
         int top = Math.max(Math.max(manifest.newest, mark.generation()), readers.isEmpty() ? 0 : readers.lastKey());
         for (int n = first; n <= top; n++) {
-            boolean named = n > manifest.newest || manifest.salts.containsKey(n); // or it was only begun
+            boolean marked = n > manifest.newest && n <= mark.generation();
+            boolean named = marked || manifest.salts.containsKey(n); // or it was only begun
             if (named && !readers.containsKey(n) && !manifest.lost.contains(n)) {
                 String rule =
                         "generations " + first + " to " + top + " exist without a gap: generation " + n + " is missing";

@@ -80,7 +80,8 @@ public final class DurableStore {
         system.whenStopped()
                 .thenRun(() -> recovered.completeExceptionally(
                         new IllegalStateException("the system stopped before the journal was read: store=" + name)));
-        this.keeper = system.spawn(name, () -> new Keeper(journal, settings, kinds, recovered), settings.keeper());
+        this.keeper = system.spawn(
+                name, () -> new Keeper(journal, settings, kinds, recovered), Keeper.options(settings, system));
     }
 
     /**
@@ -103,6 +104,11 @@ public final class DurableStore {
      */
     public CompletionStage<Recovery> whenRecovered() {
         return recovered.minimalCompletionStage();
+    }
+
+    /** Whether it has ended, as after a failed force: nobody takes commands any more. */
+    boolean hasEnded() {
+        return keeper.hasEnded();
     }
 
     /**

@@ -50,7 +50,7 @@ class DiskUseTest {
     void staysBoundedHoweverMuchIsWritten() {
         long written = 0;
         try (DataDirectory directory = disk.open(options, line -> {})) {
-            directory.recover((sequence, payload) -> {});
+            directory.recover(Replay.ignoring());
             Journal.Tail tail = directory.startTail();
             while (written < TIMES * bound()) {
                 tail.append(tail.lastSequence() + 1, new byte[PAYLOAD]);

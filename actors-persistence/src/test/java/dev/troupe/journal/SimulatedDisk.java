@@ -79,6 +79,11 @@ public final class SimulatedDisk implements Disk {
         locked = false;
     }
 
+    /** Begins to count anew. */
+    public synchronized void forgetCounts() {
+        counts.clear();
+    }
+
     /** Another disk, which holds what a loss of power now might leave of this one. It has no faults. */
     public synchronized SimulatedDisk afterPowerLoss(long seed) {
         var chance = new SplittableRandom(seed);

@@ -8,9 +8,11 @@ import dev.troupe.Decision;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
+import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.Format;
 import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.SimulatedDisk;
+import dev.troupe.journal.SimulatedDisk.Fault;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Faults;
@@ -22,11 +24,16 @@ import dev.troupe.testkit.Simulate.Weather;
 import dev.troupe.testkit.Simulation;
 import dev.troupe.testkit.SimulationFailed;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Durable actors over a disk in memory, which fails as all else does, and loses power. */
@@ -35,6 +42,13 @@ class DurableSimulationTest {
     private static final List<String> IDS = List.of("alice", "bob", "carol");
     private static final int CLIENTS = 4;
     private static final int COMMANDS = 25;
+
+    private static final Map<Fault, Integer> DISK_FAULTS = new EnumMap<>(Fault.class);
+
+    @AfterAll
+    static void tellOfTheDisk() {
+        System.out.println("faults of disks: " + DISK_FAULTS);
+    }
 
     /** What is asked of one account: to put in an amount, which may be nothing, or to forget everything. */
     private record Asked(String id, long amount, boolean close) {
@@ -77,23 +91,27 @@ class DurableSimulationTest {
     }
 
     private static DurableStore store(Simulation simulation, SimulatedDisk disk, SyncMode sync) {
-        return DurableStore.start(
-                simulation.system(),
-                "store",
-                disk.open(JournalOptions.defaults().withFormat(Format.PLAIN), line -> {}),
-                DurableStore.Settings.defaults().withSync(sync).withKeeper(restarts()),
-                KIND);
+        return store(simulation, "store", journal(disk), sync);
+    }
+
+    private static DataDirectory journal(SimulatedDisk disk) {
+        return disk.open(JournalOptions.defaults().withFormat(Format.PLAIN).withSnapshotAfter(2000), line -> {});
+    }
+
+    private static DurableStore store(Simulation simulation, String name, DataDirectory journal, SyncMode sync) {
+        var settings = DurableStore.Settings.defaults().withSync(sync).withKeeper(restarts());
+        return DurableStore.start(simulation.system(), name, journal, settings, KIND);
     }
 
     /** One of several who ask again and again. */
     private static final class Client {
         private final Simulation simulation;
         private final String name;
-        private final DurableStore store;
+        private final Supplier<DurableStore> store;
         private final History<Asked, Long> history;
         private int left = COMMANDS;
 
-        Client(Simulation simulation, String name, DurableStore store, History<Asked, Long> history) {
+        Client(Simulation simulation, String name, Supplier<DurableStore> store, History<Asked, Long> history) {
             this.simulation = simulation;
             this.name = name;
             this.store = store;
@@ -106,7 +124,7 @@ class DurableSimulationTest {
             }
             int chance = simulation.random().nextInt(20);
             var asked = new Asked(IDS.get(simulation.random().nextInt(IDS.size())), chance < 6 ? 0 : 1, chance == 19);
-            ActorRef<Account.Command> account = store.ref(KIND, asked.id);
+            ActorRef<Account.Command> account = store.get().ref(KIND, asked.id);
             var call = history.invoke(name, asked);
             var unused = account.<Long>ask(asked::command, DEADLINE).whenComplete((balance, failure) -> {
                 if (balance != null) {
@@ -147,7 +165,7 @@ class DurableSimulationTest {
         var history = new History<Asked, Long>(simulation::time);
         DurableStore store = store(simulation, disk, sync);
         var clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> new Client(simulation, "client " + i, store, history))
+                .mapToObj(i -> new Client(simulation, "client " + i, () -> store, history))
                 .toList();
         clients.forEach(Client::next);
         var rest = new AtomicReference<@Nullable Rest>();
@@ -162,6 +180,80 @@ class DurableSimulationTest {
         if (left != null) {
             isWhole(left.disk, left.history);
         }
+    }
+
+    /** A store that starts again when it has ended, on what is left: of the process, or of the power. */
+    private static final class Lives {
+        private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+        private final Simulation simulation;
+        private SimulatedDisk disk;
+        private DurableStore store;
+        private int count;
+        private boolean isOver;
+
+        Lives(Simulation simulation) {
+            this.simulation = simulation;
+            this.disk = new SimulatedDisk(simulation.seed());
+            this.store = next();
+            simulation.after(LOOK_EVERY, this::look);
+        }
+
+        DurableStore store() {
+            return store;
+        }
+
+        private DurableStore next() {
+            DataDirectory journal = journal(disk);
+            EnumSet.of(Fault.FAILED_WRITE, Fault.FULL, Fault.FAILED_FORCE, Fault.FAILED_DIRECTORY_FORCE)
+                    .forEach(fault -> disk.fail(fault, 0.1));
+            count++;
+            return DurableSimulationTest.store(simulation, "store" + count, journal, SyncMode.ALWAYS);
+        }
+
+        private void look() {
+            if (isOver) {
+                return;
+            }
+            if (store.hasEnded()) {
+                disk = left();
+                store = next();
+            }
+            simulation.after(LOOK_EVERY, this::look);
+        }
+
+        SimulatedDisk end() {
+            isOver = true;
+            return left();
+        }
+
+        /** What is left, on which nothing fails any more. */
+        private SimulatedDisk left() {
+            EnumSet.allOf(Fault.class).forEach(fault -> {
+                disk.fail(fault, 0);
+                DISK_FAULTS.merge(fault, disk.count(fault), Integer::sum);
+            });
+            if (simulation.random().nextBoolean()) {
+                return disk.afterPowerLoss(simulation.random().nextLong());
+            }
+            disk.loseProcess();
+            disk.forgetCounts();
+            return disk;
+        }
+    }
+
+    @Simulate(seeds = 30, workers = 2, faults = Weather.SOME)
+    void eachActorIsLinearizableOnADiskThatFails(Simulation simulation) throws InterruptedException {
+        simulation.check(Checkers.messages());
+        var history = new History<Asked, Long>(simulation::time);
+        var lives = new Lives(simulation);
+        var clients = IntStream.range(0, CLIENTS)
+                .mapToObj(i -> new Client(simulation, "client " + i, lives::store, history))
+                .toList();
+        clients.forEach(Client::next);
+        simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
+        simulation.run(DEADLINE);
+        isWhole(lives.end(), history);
     }
 
     @Simulate(seeds = 30, workers = 2)
