@@ -76,7 +76,7 @@ final class Churn implements Callable<Integer> {
     private void write(Path directory, JournalOptions options) throws IOException, InterruptedException {
         numbers = new long[keys];
         try (DataDirectory journal = DataDirectory.open(directory, options, System.err::println)) {
-            journal.recover((sequence, record) -> {});
+            journal.recover(Replay.ignoring());
             Journal.Tail tail = journal.startTail();
             for (long sequence = 1; sequence <= updates; sequence++) {
                 int key = (int) (sequence * STEP % keys);

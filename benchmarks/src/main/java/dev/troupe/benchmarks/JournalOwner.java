@@ -11,6 +11,7 @@ import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.JournalWriter;
 import dev.troupe.journal.Recovery;
+import dev.troupe.journal.Replay;
 import dev.troupe.journal.SyncMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class JournalOwner implements Actor<JournalOwner.Message> {
                 () -> new JournalWriter(journal, sync, notices),
                 JournalWriter.options(AskingActor.WRITER, LIMIT));
         context.await(
-                writer.<Recovery>ask(reply -> new JournalWriter.Recover((number, record) -> {}, reply), LIMIT),
+                writer.<Recovery>ask(reply -> new JournalWriter.Recover(Replay.ignoring(), reply), LIMIT),
                 LIMIT,
                 (found, failure) -> {
                     if (found == null) {

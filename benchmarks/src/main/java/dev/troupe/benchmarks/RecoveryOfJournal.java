@@ -5,6 +5,7 @@ import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.Format;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.Replay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ final class RecoveryOfJournal implements Callable<Integer> {
         System.err.println(format + " is being written");
         var options = JournalOptions.defaults().withFormat(format);
         try (DataDirectory journal = DataDirectory.open(directory, options, System.err::println)) {
-            journal.recover((sequence, record) -> {});
+            journal.recover(Replay.ignoring());
             Journal.Tail tail = journal.startTail();
             for (long sequence = 1; sequence <= events; sequence++) {
                 tail.append(sequence, KeyedRecord.of(sequence % keys, sequence));
@@ -98,7 +99,7 @@ final class RecoveryOfJournal implements Callable<Integer> {
             }
         }
         try (DataDirectory journal = DataDirectory.open(directory, options, System.err::println)) {
-            journal.recover((sequence, record) -> {});
+            journal.recover(Replay.ignoring());
             journal.startTail().snapshot(sink -> KeyedRecord.writeState(keys, key -> events, sink));
         }
         for (int round = 1; round <= rounds; round++) {

@@ -4,6 +4,7 @@ import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.Format;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
+import dev.troupe.journal.Replay;
 import java.nio.file.Path;
 
 /** A journal without its writer. */
@@ -16,7 +17,7 @@ final class TailLog implements AppendLog {
     TailLog(Path place, Format format) {
         directory = DataDirectory.open(
                 place.resolve("data"), JournalOptions.defaults().withFormat(format), System.err::println);
-        directory.recover((sequence, record) -> {});
+        directory.recover(Replay.ignoring());
         tail = directory.startTail();
     }
 
