@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The one actor that writes to a journal. It appends what it is sent, forces or flushes once per batch, and then tells its
  * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
  * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal and
- * starting a tail take as long as they take, in a thread beside; messages wait for it. It is logged every 5 s how far a
- * reading is, and the incarnation fails if nothing moves for ten minutes.
+ * starting a tail take as long as they take, in a thread beside, and messages wait for it; it is logged now and then
+ * how far a reading is.
  *
  * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
  * Each incarnation writes to a tail of its own, and starts it when the first message needs it. So one that was given up
@@ -44,8 +43,8 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** What stands still is given up long before. */
-    private static final Duration LONGEST = Duration.ofDays(1);
+    /** It is no sign of a defect that a journal is large, or that a disk is slow. */
+    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
 
     /** Far more than there are batches under way. */
     private static final int MAILBOX = 1 << 20;
@@ -288,7 +287,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             listener.tell(new Notice.SnapshotEnded(snapshot.sequence(), false));
             return;
         }
-        beside(context, new Progress("roll", Replay.ignoring()), open::roll, (rolled, failure) -> {
+        context.await(context.system().blocking(open::roll), LOAD_LIMIT, (rolled, failure) -> {
             if (rolled == null) {
                 throw new CompletionException("no new tail could be started", failure);
             }
@@ -323,17 +322,9 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     /** Reads the journal and starts a tail behind it. */
     private void load(Context<Message> context, Replay fold, BiConsumer<@Nullable Loaded, @Nullable Throwable> then) {
         tail = null; // ended by the recovery
-        Progress reading = new Progress("recovery", fold);
-        beside(context, reading, () -> new Loaded(journal.recover(reading), journal.startTail()), then);
-    }
-
-    /** Has something done in a thread beside. No message is taken meanwhile. */
-    private static <T> void beside(
-            Context<Message> context,
-            Progress progress,
-            Callable<T> work,
-            BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {
-        context.await(Beside.run(context, progress, work), LONGEST, then);
+        var loading =
+                context.system().blocking(() -> new Loaded(journal.recover(new Progress(fold)), journal.startTail()));
+        context.await(loading, LOAD_LIMIT, then);
     }
 
     @Override

@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * journal, which the next incarnation reads. The writer outlives the keeper.
  */
 final class Keeper implements Actor<KeeperMessage> {
-    /** A journal may be large; the writer itself fails if its reading stands still. */
-    private static final Duration PATIENCE = Duration.ofDays(1);
+    private static final Duration PATIENCE = Duration.ofHours(2); // longer than that of the writer
 
     private static final long MOST_UNDER_WAY = 64L << 20;
 

@@ -565,6 +565,7 @@ class SnapshotTest {
                     .hasSize(1);
             assertWhole(journal.last - 10);
         }
-        System.out.println("a snapshot that lets old ones go: died at calls to the disk up to the " + calls + "th, in steps of " + step);
+        System.out.println("a snapshot that lets old ones go: died at calls to the disk up to the " + calls
+                + "th, in steps of " + step);
     }
 }

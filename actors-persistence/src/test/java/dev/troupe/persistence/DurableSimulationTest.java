@@ -266,7 +266,7 @@ class DurableSimulationTest {
         accountsAreLinearizable(simulation, SyncMode.ALWAYS);
     }
 
-    @Simulate(seeds = 40, workers = 2, faults = Weather.STORM)
+    @Simulate(seeds = 20, workers = 2, faults = Weather.STORM)
     void eachActorIsLinearizableInAStorm(Simulation simulation) throws InterruptedException {
         accountsAreLinearizable(simulation, SyncMode.ALWAYS);
     }
