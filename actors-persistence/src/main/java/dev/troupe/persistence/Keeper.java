@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * journal, which the next incarnation reads. The writer outlives the keeper.
  */
 final class Keeper implements Actor<KeeperMessage> {
-    private static final Duration PATIENCE = Duration.ofHours(2); // longer than that of the writer
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     private static final long MOST_UNDER_WAY = 64L << 20;
 

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * and the load of that one waits for the disk.
  */
 public final class KeyValueActor implements Actor<KvMessage> {
-    private static final Duration LOAD_LIMIT = Duration.ofHours(2);
+    private static final Duration LOAD_LIMIT = Duration.ofHours(1);
     private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
     private static final int SWEEP_LIMIT = 1000;
 
