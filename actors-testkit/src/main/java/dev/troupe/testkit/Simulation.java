@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * wait for ever, and is a failure after some seconds.
  */
 public final class Simulation {
-    private static final Duration LONGEST_STOP = Duration.ofHours(24);
+    private static final Duration LONGEST_STOP = Duration.ofHours(2);
 
     /** More steps than any play has: one that goes on and on fails in the end. */
     private static final long MOST_STEPS = 200_000_000;
