@@ -2,7 +2,6 @@ package dev.troupe.journal;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ActorRef;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -309,43 +307,6 @@ class JournalWriterTest {
                 }
             });
             assertEquals(List.of("a,b", "3=c"), found);
-        }
-    }
-
-    @Test
-    void aTailThatIsBeingRolledIsNotForcedBeside() throws Exception {
-        var writer = new AtomicReference<Thread>();
-        var forcedBeside = new AtomicBoolean();
-        Disk watched = new HookedDisk() {
-            private volatile boolean rolling;
-
-            @Override
-            void beforeForce(Hooked file) {
-                forcedBeside.compareAndSet(false, !rolling && Thread.currentThread() == writer.get());
-            }
-
-            @Override
-            public void createDirectory(Path directory) throws IOException {
-                rolling = writer.get() != null; // what comes from here on is forced in the new tail
-                super.createDirectory(directory);
-            }
-        };
-        JournalOptions options = JournalOptions.defaults().withFormat(format);
-        try (DataDirectory directory = DataDirectory.open(dir.resolve("data"), options, line -> {}, watched);
-                ActorSystem system = ActorSystem.create()) {
-            var address = spawn(system, directory, SyncMode.ALWAYS);
-            recover(address);
-            var queued = new java.util.concurrent.CountDownLatch(1);
-            address.tell((JournalWriter.Job) context -> {
-                queued.await();
-                writer.set(Thread.currentThread());
-            });
-            address.tell(new JournalWriter.Append(1, payloads("a")));
-            address.tell(new JournalWriter.Snapshot(1, sink -> {}));
-            queued.countDown();
-            awaitSnapshot(new JournalWriter.Notice.SnapshotEnded(1, true));
-            assertFalse(forcedBeside.get());
-            awaitDurable(1);
         }
     }
 
