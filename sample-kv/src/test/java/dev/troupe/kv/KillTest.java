@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * start; of what was not, a key is there with its value or not at all. Snapshots are taken all the time.
  */
 class KillTest {
-    private static final int ROUNDS = Integer.getInteger("troupe.kill.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("troupe.kill.rounds", 2);
     private static final int CLIENTS = 4;
     private static final int PIPELINE = 8;
     private static final int CHUNK = 500;
