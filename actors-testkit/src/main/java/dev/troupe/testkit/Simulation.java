@@ -23,17 +23,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What waits for the system on that thread has it go on meanwhile: {@code join} of what {@code ask}, {@code run} or
  * {@code blocking} have given or of what was derived from that, {@code tellOrWait}, {@code stop}, and the methods of this
- * class. Such waits are nested, and the last one ends first. Anything else, such as a latch or {@code allOf(..).join()}, would
- * wait for ever, and is a failure after some seconds.
+ * class. Such waits are nested, and the last one ends first. Anything else, such as a latch or {@code allOf(..).join()},
+ * would wait for ever, and is a failure after some seconds.
  */
 public final class Simulation {
-    private static final Duration LONGEST_STOP = Duration.ofHours(2);
+    private static final Duration LONGEST_STOP = Duration.ofHours(24);
 
     /** More steps than any play has: one that goes on and on fails in the end. */
     private static final long MOST_STEPS = 200_000_000;
 
     /** At the end of a play the system must come to rest within so many. */
     private static final long LAST_STEPS = 1_000_000;
+
+    /** After a failure it is only given the opportunity. */
+    private static final long LAST_STEPS_OF_A_FAILURE = 100_000;
 
     private static final Duration NOTICE = Duration.ofSeconds(1);
     private static final Duration AGES = Duration.ofDays(10_000);
@@ -92,9 +95,9 @@ public final class Simulation {
     }
 
     /**
-     * Plays once. At the end what is {@linkplain #expect expected} is waited for, the faults cease, the system is stopped, and
-     * the checkers are asked for the last time. A failure is played a second time, to show the last turns and that it can be
-     * seen again.
+     * Plays once. At the end what is {@linkplain #expect expected} is waited for, the faults cease, the system is stopped,
+     * and the checkers are asked for the last time. A failure is played a second time, to show the last turns and that it
+     * can be seen again.
      *
      * @throws SimulationFailed if the play or a checker throws, or two plays of the seed differ
      * @throws InterruptedException if the thread is interrupted
@@ -190,7 +193,7 @@ public final class Simulation {
     /** For what actors do when they end, such as closing files. */
     private void stopAfter(Throwable failure) {
         script.calm();
-        stage.limit(LAST_STEPS);
+        stage.limit(LAST_STEPS_OF_A_FAILURE);
         try {
             stage.system().stop(Duration.ZERO);
         } catch (RuntimeException | Error e) {
@@ -301,8 +304,8 @@ public final class Simulation {
     }
 
     /**
-     * Fails if a stage is not complete within that much virtual time from now: nobody may wait for ever. Does not go on; a play
-     * does not end before it is known.
+     * Fails if a stage is not complete within that much virtual time from now: nobody may wait for ever. Does not go on; a
+     * play does not end before it is known.
      *
      * @param what what is said if it is not
      */
@@ -329,8 +332,8 @@ public final class Simulation {
     // ---- By hand
 
     /**
-     * Has one actor take its next turn, and nobody else. What is on its way arrives before, and what the turn has sent arrives
-     * afterwards. Between two steps the test may look at the state of an actor whose instance it has kept.
+     * Has one actor take its next turn, and nobody else. What is on its way arrives before, and what the turn has sent
+     * arrives afterwards. Between two steps the test may look at the state of an actor whose instance it has kept.
      *
      * @throws AssertionError if the actor has nothing to do
      */
