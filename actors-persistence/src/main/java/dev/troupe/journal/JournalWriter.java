@@ -2,6 +2,7 @@ package dev.troupe.journal;
 
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
+import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.Placement;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one actor that writes to a journal. It appends what it is sent, forces or flushes once per batch, and then tells its
  * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
- * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal and
- * starting a tail take as long as they take, in a thread beside, and messages wait for it; it is logged now and then
- * how far a reading is.
+ * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal
+ * and starting a tail take as long as they take, in a thread beside, and messages wait for it; it is logged now and then how
+ * far a reading is.
  *
  * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
  * Each incarnation writes to a tail of its own, and starts it when the first message needs it. So one that was given up
@@ -78,7 +80,19 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
      * @param fold takes each record, in a thread beside; what it builds may be used when the reply has come
      * @param reply fails with {@link JournalDamagedException}, {@link JournalFailedException} or what the fold throws
      */
-    public record Recover(Replay fold, Reply<Recovery> reply) implements Message {}
+    public record Recover(Replay fold, Reply<Recovery> reply) implements Message {
+        /**
+         * What the writer has answered with, which is final.
+         *
+         * @param failure of the request
+         * @return empty if the writer has not answered: it has failed or is late, and a next one may succeed
+         */
+        public static Optional<Throwable> answered(@Nullable Throwable failure) {
+            return failure instanceof AskException.Failed failed && failed.failure() == null
+                    ? Optional.ofNullable(failed.getCause())
+                    : Optional.empty();
+        }
+    }
 
     /**
      * Take a snapshot; {@link Notice.SnapshotEnded} follows. It begins with a new tail, so all that was appended is durable.
@@ -258,8 +272,8 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     }
 
     /**
-     * With the tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. If none can be
-     * started, what was to be done with it is lost.
+     * With the tail of this incarnation. What an earlier one wrote is safe once there is one, and will be told. If none can
+     * be started, what was to be done with it is lost.
      */
     private void withTail(Context<Message> context, Consumer<Journal.Tail> then) {
         Journal.Tail open = tail;

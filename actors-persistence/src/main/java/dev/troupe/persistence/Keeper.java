@@ -3,7 +3,6 @@ package dev.troupe.persistence;
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
-import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.FailurePolicy;
@@ -29,11 +28,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the pasts of all durable actors of a store. Commands come to it first: it loads the actor if need be and hands them on.
- * It gives each fact its sequence, sends it to the writer of the journal, and tells the actors what is durable.
+ * Owns the pasts of all durable actors of a store. Commands come to it first: it loads the actor if need be and hands them
+ * on. It gives each fact its sequence, sends it to the writer of the journal, and tells the actors what is durable.
  *
- * <p>If the writer fails, so does the keeper, and with it all actors that are loaded: what they had decided may not be in the
- * journal, which the next incarnation reads. The writer outlives the keeper.
+ * <p>If the writer fails, so does the keeper, and with it all actors that are loaded: what they had decided may not be in
+ * the journal, which the next incarnation reads. The writer outlives the keeper.
  */
 final class Keeper implements Actor<KeeperMessage> {
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -56,7 +55,9 @@ final class Keeper implements Actor<KeeperMessage> {
         }
     }
 
-    /** What waits until the journal is durable up to a sequence: news for an actor, of which the last counts, or an answer. */
+    /**
+     * What waits until the journal is durable up to a sequence: news for an actor, of which the last counts, or an answer.
+     */
     private sealed interface Waiting {
         long sequence();
 
@@ -143,11 +144,8 @@ final class Keeper implements Actor<KeeperMessage> {
         });
     }
 
-    /** What the recovery says is final. That the writer has failed is not: it starts again, and so does this. */
     private RuntimeException notRead(@Nullable Throwable failure) {
-        if (failure instanceof AskException.Failed answered && answered.failure() == null) {
-            firstRecovery.completeExceptionally(Objects.requireNonNull(answered.getCause()));
-        }
+        JournalWriter.Recover.answered(failure).ifPresent(firstRecovery::completeExceptionally);
         return new IllegalStateException("the journal could not be read", failure);
     }
 
@@ -188,8 +186,8 @@ final class Keeper implements Actor<KeeperMessage> {
     }
 
     /**
-     * A life begins when it knows its past, and that is durable, for what the life answers rests on it. What it sends is told
-     * from what those before it have sent by its number.
+     * A life begins when it knows its past, and that is durable, for what the life answers rests on it. What it sends is
+     * told from what those before it have sent by its number.
      */
     private void load(EntityKey key, Reply<KeeperMessage.Loaded> reply) {
         Loaded one = loaded.get(key);
@@ -283,8 +281,8 @@ final class Keeper implements Actor<KeeperMessage> {
     }
 
     /**
-     * If it has handled all that it was sent, all that it knows is here, and it is told to stop. Otherwise something is under
-     * way, or an incarnation before has handled some: behind what it was sent comes how much that was.
+     * If it has handled all that it was sent, all that it knows is here, and it is told to stop. Otherwise something is
+     * under way, or an incarnation before has handled some: behind what it was sent comes how much that was.
      */
     private void idle(KeeperMessage.Idle idle) {
         Loaded one = loaded.get(idle.key());

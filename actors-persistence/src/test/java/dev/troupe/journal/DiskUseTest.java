@@ -41,7 +41,9 @@ class DiskUseTest {
         return sum;
     }
 
-    /** Each snapshot that is kept has records behind it, in files filled ahead; and there is one more while it is written. */
+    /**
+     * Each snapshot that is kept has records behind it, in files filled ahead; and there is one more while it is written.
+     */
     private long bound() {
         return (options.snapshots() + 1) * (STATE + 2 * SNAPSHOT_AFTER);
     }

@@ -2,11 +2,13 @@ package dev.troupe.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.journal.SimulatedDisk.Fault;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,7 +34,7 @@ class PowerAndFaultsTest {
         private final Belief belief;
         private final Random random;
         private final List<String> appended = new ArrayList<>();
-        private final Map<SimulatedDisk.Fault, Integer> faults = new EnumMap<>(SimulatedDisk.Fault.class);
+        private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         private SimulatedDisk disk;
         private @Nullable DataDirectory directory;
         private Journal.@Nullable Tail tail;
@@ -132,22 +134,21 @@ class PowerAndFaultsTest {
 
         private void losePower() {
             losses++;
-            keepCounts();
-            disk = disk.afterPowerLoss(random.nextLong());
+            goOnWith(disk.afterPowerLoss(random.nextLong()));
             start(false);
             start(true);
         }
 
-        private void keepCounts() {
-            for (SimulatedDisk.Fault fault : SimulatedDisk.Fault.values()) {
+        private void goOnWith(SimulatedDisk next) {
+            for (Fault fault : Fault.values()) {
                 faults.merge(fault, disk.count(fault), Integer::sum);
             }
+            disk = next;
         }
 
         /** Opens, and reads; appends and forces a little. */
         private void start(boolean withFaults) {
-            disk.loseProcess();
-            rates(0);
+            goOnWith(disk.afterProcessLoss(random.nextLong()));
             starts++;
             directory = disk.open(JournalOptions.defaults().withDirtyLimit(20_000), line -> {});
             recover();
@@ -156,14 +157,14 @@ class PowerAndFaultsTest {
                 tail.force();
                 safe = appended.size();
             }
-            rates(withFaults ? 0.002 : 0);
+            if (withFaults) {
+                beginToFail();
+            }
         }
 
-        private void rates(double rate) {
-            disk.fail(SimulatedDisk.Fault.FAILED_WRITE, rate);
-            disk.fail(SimulatedDisk.Fault.FULL, rate);
-            disk.fail(SimulatedDisk.Fault.FAILED_FORCE, rate);
-            disk.fail(SimulatedDisk.Fault.FAILED_DIRECTORY_FORCE, rate);
+        private void beginToFail() {
+            EnumSet.of(Fault.FAILED_WRITE, Fault.FULL, Fault.FAILED_FORCE, Fault.FAILED_DIRECTORY_FORCE)
+                    .forEach(fault -> disk.fail(fault, 0.002));
         }
 
         private void recover() {
@@ -196,7 +197,7 @@ class PowerAndFaultsTest {
 
     @Test
     void nothingThatWasForcedIsLostAndNothingElseIsMadeUp() {
-        Map<SimulatedDisk.Fault, Integer> faults = new EnumMap<>(SimulatedDisk.Fault.class);
+        Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         int losses = 0;
         int snapshots = 0;
         int failedSnapshots = 0;
@@ -217,7 +218,7 @@ class PowerAndFaultsTest {
         assertThat(losses).isGreaterThan(SEEDS);
         assertThat(snapshots).isGreaterThan(SEEDS);
         assertThat(failedSnapshots).isPositive();
-        assertThat(faults.get(SimulatedDisk.Fault.FAILED_FORCE)).isPositive();
+        assertThat(faults.get(Fault.FAILED_FORCE)).isPositive();
     }
 
     /** The check above can fail. */

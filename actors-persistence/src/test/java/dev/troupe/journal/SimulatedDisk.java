@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * any order, and calls fail. What it does follows from its seed and the calls. Any thread.
  */
 public final class SimulatedDisk implements Disk {
-    /** What may go wrong, by rates between 0 and 1. */
+    /** What may go wrong, by rates between 0 and 1, but for what a loss of power takes. */
     public enum Fault {
         /** A part is written. */
         FAILED_WRITE,
@@ -31,7 +31,13 @@ public final class SimulatedDisk implements Disk {
         /** A write or a force takes long. */
         SLOW,
         /** A bit of what is read is wrong, this once. */
-        ROT
+        ROT,
+        /** A loss of power took all that was written to a page since it was last forced. */
+        LOST_PAGE,
+        /** The same for parts of it: sectors, and bytes of one sector. */
+        TORN_PAGE,
+        /** The same for a change of a directory. */
+        LOST_NAME
     }
 
     private static final Path DATA = Path.of("/data");
@@ -74,27 +80,29 @@ public final class SimulatedDisk implements Disk {
         return counts.getOrDefault(fault, 0);
     }
 
-    /** The process that uses this disk is gone, and everything that it wrote is there. It makes no call any more. */
-    public synchronized void loseProcess() {
-        locked = false;
-    }
-
-    /** Begins to count anew. */
-    public synchronized void forgetCounts() {
-        counts.clear();
+    /**
+     * Another disk, as the next process finds this one if its process is lost now: all that was written is there, and is as
+     * durable as it was. It has no faults, and what the process before goes on to do is not seen there.
+     */
+    public synchronized SimulatedDisk afterProcessLoss(long seed) {
+        return new SimulatedDisk(new SplittableRandom(seed), root.copy());
     }
 
     /** Another disk, which holds what a loss of power now might leave of this one. It has no faults. */
     public synchronized SimulatedDisk afterPowerLoss(long seed) {
         var chance = new SplittableRandom(seed);
-        return new SimulatedDisk(chance, root.afterPowerLoss(chance));
+        return new SimulatedDisk(chance, root.afterPowerLoss(chance, this::happened));
+    }
+
+    private void happened(Fault fault) {
+        counts.merge(fault, 1, Integer::sum);
     }
 
     private boolean happens(Fault fault) {
         double rate = rates.getOrDefault(fault, 0.0);
         boolean now = rate > 0 && random.nextDouble() < rate;
         if (now) {
-            counts.merge(fault, 1, Integer::sum);
+            happened(fault);
         }
         return now;
     }
@@ -197,7 +205,11 @@ public final class SimulatedDisk implements Disk {
             throw new DirectoryInUseException(directory, "another process");
         }
         locked = true;
-        return this::loseProcess;
+        return this::unlock;
+    }
+
+    private synchronized void unlock() {
+        locked = false;
     }
 
     // ---- Files

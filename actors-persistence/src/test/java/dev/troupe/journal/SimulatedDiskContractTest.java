@@ -3,7 +3,7 @@ package dev.troupe.journal;
 import org.jspecify.annotations.Nullable;
 
 class SimulatedDiskContractTest extends JournalContract {
-    private final SimulatedDisk disk = new SimulatedDisk(1);
+    private SimulatedDisk disk = new SimulatedDisk(1);
     private @Nullable DataDirectory open;
 
     @Override
@@ -16,7 +16,7 @@ class SimulatedDiskContractTest extends JournalContract {
     @Override
     protected void loseProcess() {
         open = null;
-        disk.loseProcess();
+        disk = disk.afterProcessLoss(1);
     }
 
     @Override

@@ -90,6 +90,44 @@ class SimulatedDiskTest {
     }
 
     @Test
+    void theNextProcessFindsWhatWasWrittenAsDurableAsItWas() throws IOException {
+        write(disk, "o".repeat(4096), true);
+        disk.forceDirectory(ROOT);
+        write(disk, "n".repeat(4096), false);
+        SimulatedDisk next = disk.afterProcessLoss(1);
+        assertThat(read(next)).isEqualTo("n".repeat(4096));
+        assertThat(read(next.afterPowerLoss(0))).isEqualTo(read(disk.afterPowerLoss(0)));
+        assertThat(LongStream.range(0, 100).mapToObj(next::afterPowerLoss)).anyMatch(left -> reads(left, "o"));
+        next.forceFile(FILE);
+        assertThat(LongStream.range(0, 100).mapToObj(next::afterPowerLoss)).allMatch(left -> reads(left, "n"));
+    }
+
+    @Test
+    void whatAProcessDoesAfterItsLossIsNotSeen() throws IOException {
+        write(disk, "o".repeat(4096), true);
+        disk.forceDirectory(ROOT);
+        write(disk, "n".repeat(4096), false);
+        SimulatedDisk next = disk.afterProcessLoss(1);
+        List<SimulatedDisk> left = LongStream.range(0, 100)
+                .mapToObj(disk::afterPowerLoss)
+                .filter(after -> reads(after, "n"))
+                .toList();
+        write(disk, "z".repeat(4096), true);
+        disk.createDirectory(Path.of("/late"));
+        assertThat(read(next)).isEqualTo("n".repeat(4096));
+        assertThat(next.exists(Path.of("/late"))).isFalse();
+        assertThat(left).isNotEmpty().allMatch(after -> reads(after, "n"));
+    }
+
+    private static boolean reads(Disk disk, String letter) {
+        try {
+            return read(disk).equals(letter.repeat(4096));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void writesFailAndAreSlowAndWhatIsReadIsRotten() throws IOException {
         disk.fail(SimulatedDisk.Fault.FULL, 1);
         assertThatThrownBy(() -> write(disk, "text", false)).hasMessageContaining("No space left");

@@ -1,12 +1,15 @@
 package dev.troupe.journal;
 
+import dev.troupe.journal.SimulatedDisk.Fault;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +18,11 @@ final class SimulatedNodes {
     private SimulatedNodes() {}
 
     sealed interface Node {
-        /** A copy that holds what might be left. */
-        Node afterPowerLoss(RandomGenerator random);
+        /** A copy that holds what might be left, without what is told to {@code losses}. */
+        Node afterPowerLoss(RandomGenerator random, Consumer<Fault> losses);
+
+        /** A copy as it is, the same one for one node. */
+        Node copy(Map<Node, Node> copies);
     }
 
     /** Names, whose changes become durable one by one. */
@@ -37,6 +43,10 @@ final class SimulatedNodes {
                 if (come != null && node != null) {
                     names.put(come, node);
                 }
+            }
+
+            Change copy(Map<Node, Node> copies) {
+                return new Change(gone, come, node == null ? null : node.copy(copies));
             }
         }
 
@@ -80,12 +90,33 @@ final class SimulatedNodes {
             return unforced.stream().filter(change -> random.nextBoolean()).toList();
         }
 
+        Directory copy() {
+            return copy(new IdentityHashMap<>());
+        }
+
         @Override
-        public Directory afterPowerLoss(RandomGenerator random) {
+        public Directory copy(Map<Node, Node> copies) {
+            if (copies.get(this) instanceof Directory known) {
+                return known;
+            }
+            var copy = new Directory();
+            copies.put(this, copy);
+            seen.forEach((name, node) -> copy.seen.put(name, node.copy(copies)));
+            durable.forEach((name, node) -> copy.durable.put(name, node.copy(copies)));
+            unforced.forEach(change -> copy.unforced.add(change.copy(copies)));
+            return copy;
+        }
+
+        @Override
+        public Directory afterPowerLoss(RandomGenerator random, Consumer<Fault> losses) {
             var names = new TreeMap<>(durable);
-            some(random).forEach(change -> change.apply(names));
+            List<Change> kept = some(random);
+            kept.forEach(change -> change.apply(names));
+            for (int lost = unforced.size() - kept.size(); lost > 0; lost--) {
+                losses.accept(Fault.LOST_NAME);
+            }
             var left = new Directory();
-            names.forEach((name, node) -> left.durable.put(name, node.afterPowerLoss(random)));
+            names.forEach((name, node) -> left.durable.put(name, node.afterPowerLoss(random, losses)));
             left.seen.putAll(left.durable);
             return left;
         }
@@ -101,7 +132,7 @@ final class SimulatedNodes {
         private long size;
         private long durableSize;
 
-        /** Arrays that both sides share are not written to. */
+        /** An array that is shared, by both sides or with a copy, is not written to. */
         private static final class Page {
             byte[] seen = ZEROS;
             byte[] durable = ZEROS;
@@ -140,14 +171,32 @@ final class SimulatedNodes {
                 return mix;
             }
 
-            byte[] afterPowerLoss(RandomGenerator random) {
+            Page copy() {
+                var copy = new Page();
+                copy.seen = copyOfSeen();
+                copy.durable = durable;
+                copy.dirty = dirty;
+                return copy;
+            }
+
+            private byte[] copyOfSeen() {
+                return seen == durable || seen == ZEROS ? seen : seen.clone();
+            }
+
+            byte[] afterPowerLoss(RandomGenerator random, Consumer<Fault> losses) {
                 if (!dirty) {
                     return durable;
                 }
                 return switch (random.nextInt(4)) {
-                    case 0 -> durable;
-                    case 1 -> seen;
-                    default -> mixed(random);
+                    case 0 -> {
+                        losses.accept(Fault.LOST_PAGE);
+                        yield durable;
+                    }
+                    case 1 -> copyOfSeen();
+                    default -> {
+                        losses.accept(Fault.TORN_PAGE);
+                        yield mixed(random);
+                    }
                 };
             }
         }
@@ -209,13 +258,26 @@ final class SimulatedNodes {
         }
 
         @Override
-        public Content afterPowerLoss(RandomGenerator random) {
+        public Content copy(Map<Node, Node> copies) {
+            if (copies.get(this) instanceof Content known) {
+                return known;
+            }
+            var copy = new Content();
+            copies.put(this, copy);
+            copy.size = size;
+            copy.durableSize = durableSize;
+            pages.forEach((number, page) -> copy.pages.put(number, page.copy()));
+            return copy;
+        }
+
+        @Override
+        public Content afterPowerLoss(RandomGenerator random, Consumer<Fault> losses) {
             var left = new Content();
             left.size = random.nextBoolean() ? size : durableSize;
             left.durableSize = left.size;
             pages.forEach((number, page) -> {
                 var kept = new Page();
-                kept.seen = page.afterPowerLoss(random);
+                kept.seen = page.afterPowerLoss(random, losses);
                 if (left.size < (number + 1) * PAGE) {
                     kept.seen =
                             Arrays.copyOf(Arrays.copyOf(kept.seen, (int) Math.max(0, left.size - number * PAGE)), PAGE);

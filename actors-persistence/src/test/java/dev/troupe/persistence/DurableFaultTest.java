@@ -143,7 +143,9 @@ class DurableFaultTest {
         verify("File too large");
     }
 
-    /** On a disk of its own, which needs root. Without room for a page of a mapped file there is no file system to say so. */
+    /**
+     * On a disk of its own, which needs root. Without room for a page of a mapped file there is no file system to say so.
+     */
     @ParameterizedTest
     @CsvSource({"0, No space left on device|unsafe memory access", "2000000, nearly full"})
     @Tag("tmpfs")

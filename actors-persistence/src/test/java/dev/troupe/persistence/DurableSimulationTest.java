@@ -9,10 +9,10 @@ import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.SystemSettings;
 import dev.troupe.journal.DataDirectory;
-import dev.troupe.journal.Format;
 import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.SimulatedDisk;
 import dev.troupe.journal.SimulatedDisk.Fault;
+import dev.troupe.journal.SimulatedLives;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.testkit.Checkers;
 import dev.troupe.testkit.Faults;
@@ -25,7 +25,6 @@ import dev.troupe.testkit.Simulation;
 import dev.troupe.testkit.SimulationFailed;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +41,7 @@ class DurableSimulationTest {
     private static final List<String> IDS = List.of("alice", "bob", "carol");
     private static final int CLIENTS = 4;
     private static final int COMMANDS = 25;
+    private static final JournalOptions JOURNAL = JournalOptions.defaults().withSnapshotAfter(2000);
 
     private static final Map<Fault, Integer> DISK_FAULTS = new EnumMap<>(Fault.class);
 
@@ -95,7 +95,7 @@ class DurableSimulationTest {
     }
 
     private static DataDirectory journal(SimulatedDisk disk) {
-        return disk.open(JournalOptions.defaults().withFormat(Format.PLAIN).withSnapshotAfter(2000), line -> {});
+        return disk.open(JOURNAL, line -> {});
     }
 
     private static DurableStore store(Simulation simulation, String name, DataDirectory journal, SyncMode sync) {
@@ -174,71 +174,10 @@ class DurableSimulationTest {
                 () -> rest.set(new Rest(disk.afterPowerLoss(simulation.seed()), history.copy())));
         simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
         simulation.run(DEADLINE);
-        disk.loseProcess();
-        isWhole(disk, history);
+        isWhole(disk.afterProcessLoss(simulation.seed()), history);
         Rest left = rest.get();
         if (left != null) {
             isWhole(left.disk, left.history);
-        }
-    }
-
-    /** A store that starts again when it has ended, on what is left: of the process, or of the power. */
-    private static final class Lives {
-        private static final Duration LOOK_EVERY = Duration.ofMillis(10);
-
-        private final Simulation simulation;
-        private SimulatedDisk disk;
-        private DurableStore store;
-        private int count;
-        private boolean isOver;
-
-        Lives(Simulation simulation) {
-            this.simulation = simulation;
-            this.disk = new SimulatedDisk(simulation.seed());
-            this.store = next();
-            simulation.after(LOOK_EVERY, this::look);
-        }
-
-        DurableStore store() {
-            return store;
-        }
-
-        private DurableStore next() {
-            DataDirectory journal = journal(disk);
-            EnumSet.of(Fault.FAILED_WRITE, Fault.FULL, Fault.FAILED_FORCE, Fault.FAILED_DIRECTORY_FORCE)
-                    .forEach(fault -> disk.fail(fault, 0.1));
-            count++;
-            return DurableSimulationTest.store(simulation, "store" + count, journal, SyncMode.ALWAYS);
-        }
-
-        private void look() {
-            if (isOver) {
-                return;
-            }
-            if (store.hasEnded()) {
-                disk = left();
-                store = next();
-            }
-            simulation.after(LOOK_EVERY, this::look);
-        }
-
-        SimulatedDisk end() {
-            isOver = true;
-            return left();
-        }
-
-        /** What is left, on which nothing fails any more. */
-        private SimulatedDisk left() {
-            EnumSet.allOf(Fault.class).forEach(fault -> {
-                disk.fail(fault, 0);
-                DISK_FAULTS.merge(fault, disk.count(fault), Integer::sum);
-            });
-            if (simulation.random().nextBoolean()) {
-                return disk.afterPowerLoss(simulation.random().nextLong());
-            }
-            disk.loseProcess();
-            disk.forgetCounts();
-            return disk;
         }
     }
 
@@ -246,14 +185,20 @@ class DurableSimulationTest {
     void eachActorIsLinearizableOnADiskThatFails(Simulation simulation) throws InterruptedException {
         simulation.check(Checkers.messages());
         var history = new History<Asked, Long>(simulation::time);
-        var lives = new Lives(simulation);
+        var lives = new SimulatedLives<>(
+                simulation,
+                JOURNAL,
+                0.1,
+                (number, journal) -> store(simulation, "store" + number, journal, SyncMode.ALWAYS),
+                DurableStore::hasEnded);
         var clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> new Client(simulation, "client " + i, lives::store, history))
+                .mapToObj(i -> new Client(simulation, "client " + i, lives::current, history))
                 .toList();
         clients.forEach(Client::next);
         simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
         simulation.run(DEADLINE);
         isWhole(lives.end(), history);
+        lives.faults().forEach((fault, count) -> DISK_FAULTS.merge(fault, count, Integer::sum));
     }
 
     @Simulate(seeds = 30, workers = 2)

@@ -3,7 +3,6 @@ package dev.troupe.kv.actor;
 import dev.troupe.Actor;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
-import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.Failure;
@@ -29,7 +28,7 @@ import dev.troupe.supervisor.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +118,8 @@ public final class KeyValueActor implements Actor<KvMessage> {
                 .withPolicy(policy);
     }
 
-    private static boolean isFinal(Failure failure) {
+    /** Whether it would fail again if it started again in this process. */
+    static boolean isFinal(Failure failure) {
         return failure.cause() instanceof JournalFailedException || failure.cause() instanceof LoadFailedException;
     }
 
@@ -149,14 +149,14 @@ public final class KeyValueActor implements Actor<KvMessage> {
         context.every(SWEEP_EVERY, new KvMessage.Sweep());
     }
 
-    /** What the recovery says is final. That the writer has failed is not: it starts again, and so does this. */
     private RuntimeException notLoaded(@Nullable Throwable failure) {
-        if (failure instanceof AskException.Failed answered && answered.failure() == null) {
-            var failed = new LoadFailedException(Objects.requireNonNull(answered.getCause()));
-            firstLoad.completeExceptionally(failed);
-            return failed;
+        Optional<Throwable> answered = JournalWriter.Recover.answered(failure);
+        if (answered.isEmpty()) {
+            return new IllegalStateException("the writer did not answer: " + failure, failure);
         }
-        return new IllegalStateException("the writer did not answer: " + failure, failure);
+        var failed = new LoadFailedException(answered.get());
+        firstLoad.completeExceptionally(failed);
+        return failed;
     }
 
     private record Load(Keyspace keys) implements Replay {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.ActorRef;
 import dev.troupe.Decision;
+import dev.troupe.FailurePolicy;
 import dev.troupe.SpawnOptions;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalOptions;
 import dev.troupe.journal.Replay;
 import dev.troupe.journal.SimulatedDisk;
+import dev.troupe.journal.SimulatedDisk.Fault;
+import dev.troupe.journal.SimulatedLives;
 import dev.troupe.journal.SyncMode;
 import dev.troupe.kv.command.Commands;
 import dev.troupe.kv.command.StoreCommand;
@@ -25,13 +28,16 @@ import dev.troupe.testkit.Simulate.Weather;
 import dev.troupe.testkit.Simulation;
 import dev.troupe.testkit.SimulationFailed;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,12 +49,20 @@ class KvSimulationTest {
     private static final int SNAPSHOT_AFTER = 500;
     private static final List<String> KEYS = List.of("first", "second");
 
+    private static final Decision RESTART = new Decision.Restart(Duration.ofMillis(10));
     private static final Commands COMMANDS = new Commands(Map.of(), () -> "");
 
-    /** The journal on a disk, as the next process finds it. */
+    private static final JournalOptions JOURNAL = JournalOptions.defaults().withSnapshotAfter(SNAPSHOT_AFTER);
+
+    private static final Map<Fault, Integer> DISK_FAULTS = new EnumMap<>(Fault.class);
+
+    @AfterAll
+    static void tellOfTheDisk() {
+        System.out.println("faults of disks: " + DISK_FAULTS);
+    }
+
     private static Journal journal(SimulatedDisk disk) {
-        disk.loseProcess();
-        return disk.open(JournalOptions.defaults().withSnapshotAfter(SNAPSHOT_AFTER), line -> {});
+        return disk.open(JOURNAL, line -> {});
     }
 
     /** Up to which sequence a snapshot lies on the disk. */
@@ -56,26 +70,50 @@ class KvSimulationTest {
         return journal(disk).recover(Replay.ignoring()).snapshot();
     }
 
-    private static ActorRef<KvMessage> store(Simulation simulation, Journal journal, Horizon horizon) {
-        var settings = new KeyValueActor.Settings(
-                journal, SyncMode.ALWAYS, Duration.ofSeconds(5), Long.MAX_VALUE, horizon, new Persistence());
-        SpawnOptions options = KeyValueActor.options(1000)
-                .withPolicy((failure, history) -> new Decision.Restart(Duration.ofMillis(10)));
-        ActorRef<KvMessage> store =
-                simulation.system().spawn("kv", KeyValueActor.factory(settings, new CompletableFuture<>()), options);
-        simulation.system().spawn("guardian", () -> new Guardian(store), Guardian.options());
-        return store;
-    }
+    /** A running store, as its connections see it. */
+    record Store(ActorRef<KvMessage> actor, Horizon horizon) {
+        static Store start(Simulation simulation, String name, Journal journal, FailurePolicy policy) {
+            var horizon = new Horizon();
+            var settings = new KeyValueActor.Settings(
+                    journal, SyncMode.ALWAYS, Duration.ofSeconds(5), Long.MAX_VALUE, horizon, new Persistence());
+            SpawnOptions options = KeyValueActor.options(1000).withPolicy(policy);
+            return new Store(
+                    simulation
+                            .system()
+                            .spawn(name, KeyValueActor.factory(settings, new CompletableFuture<>()), options),
+                    horizon);
+        }
 
-    /** Sends one command; the answer may not be true yet. */
-    private static CompletableFuture<Answer> ask(ActorRef<KvMessage> store, String... words) {
-        var command = (StoreCommand) COMMANDS.parse(Request.of(words));
-        return store.ask(reply -> new KvMessage.Batch(List.of(command), reply), DEADLINE);
-    }
+        /** One that starts again whatever happens, with its guardian. */
+        static Store start(Simulation simulation, Journal journal) {
+            Store store = start(simulation, "kv", journal, (failure, history) -> RESTART);
+            simulation.system().spawn("guardian", () -> new Guardian(store.actor), Guardian.options());
+            return store;
+        }
 
-    /** Sends one command, and waits until the answer is true. */
-    private static CompletableFuture<RespValue> send(ActorRef<KvMessage> store, Horizon horizon, String... words) {
-        return ask(store, words).thenCompose(horizon::await).thenApply(List::getFirst);
+        /** One that ends when its journal has failed. */
+        static Store start(Simulation simulation, int number, Journal journal) {
+            return start(
+                    simulation,
+                    "kv" + number,
+                    journal,
+                    (failure, history) -> KeyValueActor.isFinal(failure) ? new Decision.Stop() : RESTART);
+        }
+
+        boolean hasEnded() {
+            return actor.hasEnded();
+        }
+
+        /** Sends one command; the answer may not be true yet. */
+        CompletableFuture<Answer> ask(String... words) {
+            var command = (StoreCommand) COMMANDS.parse(Request.of(words));
+            return actor.ask(reply -> new KvMessage.Batch(List.of(command), reply), DEADLINE);
+        }
+
+        /** Sends one command, and waits until the answer is true. */
+        CompletableFuture<RespValue> send(String... words) {
+            return ask(words).thenCompose(horizon::await).thenApply(List::getFirst);
+        }
     }
 
     /** A way to add one to the number under a key. */
@@ -83,35 +121,35 @@ class KvSimulationTest {
         /** The right one. */
         INCREMENT {
             @Override
-            CompletableFuture<RespValue> add(ActorRef<KvMessage> store, Horizon horizon, String key) {
-                return send(store, horizon, "INCR", key);
+            CompletableFuture<RespValue> add(Store store, String key) {
+                return store.send("INCR", key);
             }
         },
         /** Two clients at once read the same number. */
         READ_THEN_WRITE {
             @Override
-            CompletableFuture<RespValue> add(ActorRef<KvMessage> store, Horizon horizon, String key) {
-                return send(store, horizon, "GET", key).thenCompose(value -> {
+            CompletableFuture<RespValue> add(Store store, String key) {
+                return store.send("GET", key).thenCompose(value -> {
                     long next = value instanceof RespValue.Bulk old ? Long.parseLong(old.text()) + 1 : 1;
-                    return send(store, horizon, "SET", key, "" + next).thenApply(ok -> new RespValue.Int(next));
+                    return store.send("SET", key, "" + next).thenApply(ok -> new RespValue.Int(next));
                 });
             }
         },
         /** What is acknowledged may not be written yet. */
         ACKNOWLEDGE_BEFORE_THE_WRITE {
             @Override
-            CompletableFuture<RespValue> add(ActorRef<KvMessage> store, Horizon horizon, String key) {
-                return ask(store, "INCR", key)
+            CompletableFuture<RespValue> add(Store store, String key) {
+                return store.ask("INCR", key)
                         .thenApply(answer -> answer.values().getFirst());
             }
         };
 
-        abstract CompletableFuture<RespValue> add(ActorRef<KvMessage> store, Horizon horizon, String key);
+        abstract CompletableFuture<RespValue> add(Store store, String key);
 
-        CompletableFuture<RespValue> carryOut(ActorRef<KvMessage> store, Horizon horizon, List<String> words) {
+        CompletableFuture<RespValue> carryOut(Store store, List<String> words) {
             return words.getFirst().equals("INCR")
-                    ? add(store, horizon, words.get(1))
-                    : send(store, horizon, words.toArray(String[]::new));
+                    ? add(store, words.get(1))
+                    : store.send(words.toArray(String[]::new));
         }
     }
 
@@ -120,8 +158,7 @@ class KvSimulationTest {
         private final String name;
         private final Way way;
         private final Simulation simulation;
-        private final ActorRef<KvMessage> store;
-        private final Horizon horizon;
+        private final Supplier<Store> store;
         private final History<List<String>, String> history;
         private int left = COMMANDS_EACH;
         private CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
@@ -130,14 +167,12 @@ class KvSimulationTest {
                 String name,
                 Way way,
                 Simulation simulation,
-                ActorRef<KvMessage> store,
-                Horizon horizon,
+                Supplier<Store> store,
                 History<List<String>, String> history) {
             this.name = name;
             this.way = way;
             this.simulation = simulation;
             this.store = store;
-            this.horizon = horizon;
             this.history = history;
         }
 
@@ -147,8 +182,10 @@ class KvSimulationTest {
             }
             List<String> words = words();
             var call = history.invoke(name, words);
-            answered = way.carryOut(store, horizon, words)
-                    .handle((value, failure) -> {
+            Store connected = store.get();
+            CompletableFuture<RespValue> answer = way.carryOut(connected, words);
+            waitWith(connected, answer);
+            answered = answer.handle((value, failure) -> {
                         if (value != null) {
                             call.returned(OneKey.text(value));
                         } else if (failure.getCause() instanceof LostException) {
@@ -157,6 +194,18 @@ class KvSimulationTest {
                         return words;
                     })
                     .thenRun(() -> simulation.after(Duration.ZERO, this::next)); // as on the client's own thread
+        }
+
+        /** The connection ends with the store. */
+        private void waitWith(Store connected, CompletableFuture<?> answer) {
+            if (answer.isDone()) {
+                return;
+            }
+            if (connected.hasEnded()) {
+                answer.completeExceptionally(new IllegalStateException("the store has ended"));
+            } else {
+                simulation.after(Duration.ofSeconds(1), () -> waitWith(connected, answer));
+            }
         }
 
         private List<String> words() {
@@ -184,11 +233,10 @@ class KvSimulationTest {
     /** Starts a store on what is left on a disk, and reads all keys. */
     private static void readAll(SimulatedDisk disk, History<List<String>, String> history) throws InterruptedException {
         Simulation.play(simulation -> {
-            var horizon = new Horizon();
-            ActorRef<KvMessage> store = store(simulation, journal(disk), horizon);
+            Store store = Store.start(simulation, journal(disk));
             for (String key : KEYS) {
                 var call = history.invoke("afterwards", List.of("GET", key));
-                call.returned(OneKey.text(send(store, horizon, "GET", key).join()));
+                call.returned(OneKey.text(store.send("GET", key).join()));
             }
         });
     }
@@ -206,20 +254,23 @@ class KvSimulationTest {
     /** What a loss of power leaves at some time: the disk, and what the clients had been told by then. */
     private record Rest(SimulatedDisk disk, History<List<String>, String> history) {}
 
+    private static List<Client> clients(
+            Simulation simulation, Way way, Supplier<Store> store, History<List<String>, String> history) {
+        var clients = IntStream.range(0, CLIENTS)
+                .mapToObj(i -> new Client("" + i, way, simulation, store, history))
+                .toList();
+        clients.forEach(Client::next);
+        return clients;
+    }
+
     /** Answers up to where there is a snapshot. */
     private static long isLinearizable(Simulation simulation, Way way) throws InterruptedException {
         simulation.check(Checkers.messages());
         var history = new History<List<String>, String>(simulation::time);
         simulation.check(Checkers.linearizable(history, new OneKey()));
         var disk = new SimulatedDisk(simulation.seed());
-        var horizon = new Horizon();
-        ActorRef<KvMessage> store = store(simulation, journal(disk), horizon);
-        var clients = new ArrayList<Client>();
-        for (int i = 0; i < CLIENTS; i++) {
-            var client = new Client("" + i, way, simulation, store, horizon, history);
-            clients.add(client);
-            client.next();
-        }
+        Store store = Store.start(simulation, journal(disk));
+        List<Client> clients = clients(simulation, way, () -> store, history);
         var rest = new AtomicReference<@Nullable Rest>();
         simulation.after(Duration.ofMillis(1 + simulation.random().nextInt(100)), () -> {
             long chance = simulation.random().nextLong();
@@ -232,13 +283,13 @@ class KvSimulationTest {
         clients.forEach(Client::requireNoError);
         simulation.run(DEADLINE);
 
-        readAll(disk, history);
+        readAll(disk.afterProcessLoss(simulation.seed()), history);
         Rest left = rest.get();
         if (left != null) {
             readAll(left.disk, left.history);
             Linearizability.check(left.history, new OneKey()).require();
         }
-        return snapshot(disk);
+        return snapshot(disk.afterProcessLoss(simulation.seed()));
     }
 
     @Simulate(seeds = 30, workers = 2)
@@ -251,9 +302,28 @@ class KvSimulationTest {
         isLinearizable(simulation, Way.INCREMENT);
     }
 
-    @Simulate(seeds = 200, workers = 2, faults = Weather.STORM)
+    @Simulate(seeds = 100, workers = 2, faults = Weather.STORM)
     void everyKeyIsLinearizableInAStorm(Simulation simulation) throws InterruptedException {
         isLinearizable(simulation, Way.INCREMENT);
+    }
+
+    @Simulate(seeds = 30, workers = 2, faults = Weather.SOME)
+    void everyKeyIsLinearizableOnADiskThatFails(Simulation simulation) throws InterruptedException {
+        simulation.check(Checkers.messages());
+        var history = new History<List<String>, String>(simulation::time);
+        var lives = new SimulatedLives<>(
+                simulation,
+                JOURNAL,
+                0.1,
+                (number, journal) -> Store.start(simulation, number, journal),
+                Store::hasEnded);
+        List<Client> clients = clients(simulation, Way.INCREMENT, lives::current, history);
+        simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
+        clients.forEach(Client::requireNoError);
+        simulation.run(DEADLINE);
+        readAll(lives.end(), history);
+        Linearizability.check(history, new OneKey()).require();
+        lives.faults().forEach((fault, count) -> DISK_FAULTS.merge(fault, count, Integer::sum));
     }
 
     /** Two mistakes that clients make. The checks above can fail. */
