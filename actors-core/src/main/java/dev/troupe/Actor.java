@@ -35,8 +35,8 @@ public interface Actor<M> {
     /**
      * Runs once at the end of the incarnation: when the actor stops, and before a restart. The children have stopped by
      * then, but for those that a restart keeps. It does not run if a turn of the incarnation was given up, whose thread may
-     * still be in the instance. It is the place to release what the incarnation holds outside of the heap. It can send, and can neither
-     * spawn nor await.
+     * still be in the instance. It is the place to release what the incarnation holds outside of the heap. It can send, and
+     * can neither spawn nor await.
      *
      * @param reason why the incarnation ends
      * @throws Exception is reported to the supervisor, or logged if there is none, and changes nothing
@@ -44,8 +44,9 @@ public interface Actor<M> {
     default void stopped(StopReason reason) throws Exception {}
 
     /**
-     * Runs after a batch of messages: when those that waited have been handled, or the actor has used up its turns for now; what
-     * the kernel must do in between does not make a batch longer than those turns by more than one poll. It is the place for one flush or one sync for all messages of the batch.
+     * Runs after a batch of messages: when those that waited have been handled, or the actor has used up its turns for now;
+     * what the kernel must do in between does not make a batch longer than those turns by more than one poll. It is the
+     * place for one flush or one sync for all messages of the batch.
      *
      * @param context valid on this thread until the method returns
      * @throws Exception any exception is a crash of this incarnation

@@ -7,7 +7,8 @@ import java.util.function.Function;
 
 /**
  * The address of an actor. It stays valid across restarts, and there is one object per actor, so refs compare by
- * identity; one that {@link Context#adapt} gives is another object, of which {@link #isSameActor} tells. All methods may be called from any thread.
+ * identity; one that {@link Context#adapt} gives is another object, of which {@link #isSameActor} tells. All methods may be
+ * called from any thread.
  *
  * <p><b>In a turn</b> (that is, on a worker thread inside a method of an actor) {@link #tell}, {@link #stop} and
  * {@link #kill} are written to the turn's log and take effect when the turn commits. From any other thread they act at
@@ -76,18 +77,21 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
     <R> CompletableFuture<R> askOrWait(Function<Reply<R>, M> request, Duration deadline) throws InterruptedException;
 
     /**
-     * Stops the actor when it has handled what was accepted before. Its children stop first. {@link Context#stop} does not wait
-     * for what is queued.
+     * Stops the actor when it has handled what was accepted before. Its children stop first. {@link Context#stop} does not
+     * wait for what is queued.
      */
     void stop();
 
     /**
-     * Whether the actor takes no messages any more, for good: it has ended, or its system has. A recent value: false may be out
-     * of date, true stays true. For who chooses among actors or forgets those that are gone; {@link Context#watch} tells of it.
+     * Whether the actor takes no messages any more, for good: it has ended, or its system has. A recent value: false may be
+     * out of date, true stays true. For who chooses among actors or forgets those that are gone; {@link Context#watch} tells
+     * of it.
      */
     boolean hasEnded();
 
-    /** Whether the other one is an address of the same actor: it is this object, or one of them is of {@link Context#adapt}. */
+    /**
+     * Whether the other one is an address of the same actor: it is this object, or one of them is of {@link Context#adapt}.
+     */
     default boolean isSameActor(ActorRef<?> other) {
         return AdaptedRef.target(this) == AdaptedRef.target(other);
     }
@@ -95,7 +99,10 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
     /** The number of the actor's incarnation, from 1: a recent value, for who watches it from outside. */
     long incarnation();
 
-    /** How many messages wait in the actor's mailbox, the one that it is at included: a recent value, for who chooses among actors or watches them from outside. */
+    /**
+     * How many messages wait in the actor's mailbox, the one that it is at included: a recent value, for who chooses among
+     * actors or watches them from outside.
+     */
     int waiting();
 
     /**

@@ -168,9 +168,9 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     /**
-     * Shows dead letters as they come, one at a time and in order, on a thread beside the workers. As many as 4096 wait for a
-     * listener; what comes while so many do is not shown to it, though {@link #deadLetters} counts it. One that takes longer
-     * than a second for a letter holds up nobody but itself. What it throws is logged.
+     * Shows dead letters as they come, one at a time and in order, on a thread beside the workers. As many as 4096 wait for
+     * a listener; what comes while so many do is not shown to it, though {@link #deadLetters} counts it. One that takes
+     * longer than a second for a letter holds up nobody but itself. What it throws is logged.
      *
      * @return ends it; from any thread
      */
@@ -213,7 +213,8 @@ public final class ActorSystem implements AutoCloseable {
     /**
      * Stops the system. First no message from outside is taken any more, and the actors go on until every mailbox is
      * empty and every await done, at most for the given time. Then they are stopped; what is queued becomes dead letters.
-     * What they have piped or asked by {@link Context#ask} is not waited for. Blocks. A second call gives the report of the first.
+     * What they have piped or asked by {@link Context#ask} is not waited for. Blocks. A second call gives the report of the
+     * first.
      *
      * @param timeout how long the mailboxes may take to drain; zero or positive
      * @throws IllegalStateException on a worker thread, which would wait for itself
@@ -242,10 +243,10 @@ public final class ActorSystem implements AutoCloseable {
 
     /**
      * Stops the system with the time of {@link SystemSettings#stopTimeout}, and takes that at most where every turn comes to
-     * its end. Where one does not it takes longer: some two seconds until all is given up that can be waited for, a tenth of a
-     * second more for each such turn, and a second for listeners and log handlers that do not return. If mailboxes were not
-     * empty by then, or something is left unfinished, that is in the log as {@code event=stopped}, with the number of dead
-     * letters.
+     * its end. Where one does not it takes longer: some two seconds until all is given up that can be waited for, a tenth of
+     * a second more for each such turn, and a second for listeners and log handlers that do not return. If mailboxes were
+     * not empty by then, or something is left unfinished, that is in the log as {@code event=stopped}, with the number of
+     * dead letters.
      */
     @Override
     public void close() {

@@ -22,9 +22,9 @@ public abstract sealed class AskException extends RuntimeException {
     }
 
     /**
-     * The request was never handled, not even by an attempt that failed, so that it may be sent again: the mailbox was full or
-     * closed, or had no room for it any more. Where a failure has ended the actor for good, its cause is a {@link Failed} with
-     * that failure.
+     * The request was never handled, not even by an attempt that failed, so that it may be sent again: the mailbox was full
+     * or closed, or had no room for it any more. Where a failure has ended the actor for good, its cause is a {@link Failed}
+     * with that failure.
      */
     public static final class Undelivered extends AskException {
         private static final long serialVersionUID = 1L;

@@ -137,8 +137,8 @@ public interface Context<M> {
     /**
      * Sends a message to this actor when it has handled no other one for a while: once, and again only after the next
      * message and another such while. While messages wait, or the actor awaits something, it is not idle. An actor has one
-     * such timer: the next call replaces it. Messages of other timers count, so beside an {@link #every} that is shorter it is
-     * never sent. Ends with this incarnation.
+     * such timer: the next call replaces it. Messages of other timers count, so beside an {@link #every} that is shorter it
+     * is never sent. Ends with this incarnation.
      *
      * @param idle positive
      * @throws IllegalArgumentException if it is not
@@ -195,8 +195,8 @@ public interface Context<M> {
     void unstashAll();
 
     /**
-     * Stops this actor when the turn commits. What is queued becomes dead letters; children stop first. To handle what is queued
-     * before, as an actor should that stops since it is idle, use {@code self().stop()}.
+     * Stops this actor when the turn commits. What is queued becomes dead letters; children stop first. To handle what is
+     * queued before, as an actor should that stops since it is idle, use {@code self().stop()}.
      */
     void stop();
 

@@ -92,7 +92,9 @@ final class Errands implements Executor {
         }
     }
 
-    /** Takes no more, and waits a second at most until what is there is done, unless it is one of those errands that asks. */
+    /**
+     * Takes no more, and waits a second at most until what is there is done, unless it is one of those errands that asks.
+     */
     void end() throws InterruptedException {
         ended = true;
         Runner runner = current;

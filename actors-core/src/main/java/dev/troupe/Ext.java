@@ -29,7 +29,9 @@ final class Ext {
 
     final Children children = new Children();
 
-    /** What the actor has put aside. Its size is read in user code too: only a commit or the incarnation's end changes it. */
+    /**
+     * What the actor has put aside. Its size is read in user code too: only a commit or the incarnation's end changes it.
+     */
     final Nodes stash = new Nodes();
 
     /** For whom the actor waits while it is muted. */

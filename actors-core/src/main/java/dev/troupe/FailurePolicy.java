@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Decides what follows a failure. Runs as a turn of the failed actor, so it may take its time, what it sends is sent when
- * it has returned, and one that throws, hangs or answers null stops the actor. It has no state of its own: what it needs to know of the past is handed to it, so one policy serves any
- * number of actors.
+ * it has returned, and one that throws, hangs or answers null stops the actor. It has no state of its own: what it needs to
+ * know of the past is handed to it, so one policy serves any number of actors.
  */
 @FunctionalInterface
 public interface FailurePolicy {

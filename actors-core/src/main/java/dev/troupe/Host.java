@@ -92,8 +92,8 @@ interface Host {
     void park(Object blocker, long nanos);
 
     /**
-     * The calling thread, which is none of the system's own, lets so much time pass, or up to so much more if nothing happens
-     * before.
+     * The calling thread, which is none of the system's own, lets so much time pass, or up to so much more if nothing
+     * happens before.
      */
     void pause(long nanos, long most);
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * REGROUPING are those only that restart together: see {@link GroupRestart}, which also takes actors that run to
- * RESTARTING. RESTARTING and ENDING first wait for the children that go too, then tell the instance. A failure of an incarnation that
- * has failed already changes nothing: one failure leads to one restart.
+ * RESTARTING. RESTARTING and ENDING first wait for the children that go too, then tell the instance. A failure of an
+ * incarnation that has failed already changes nothing: one failure leads to one restart.
  */
 final class Lifecycle {
     private final Worker worker;

@@ -57,7 +57,8 @@ final class LostThreads {
     }
 
     /**
-     * Remembers it, and says how often a turn of this actor for this kind of message was given up, as far as that is remembered.
+     * Remembers it, and says how often a turn of this actor for this kind of message was given up, as far as that is
+     * remembered.
      *
      * @param message null also if that is not known
      */

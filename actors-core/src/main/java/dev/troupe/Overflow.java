@@ -8,12 +8,11 @@ package dev.troupe;
 public enum Overflow {
     /**
      * Nothing is lost, and senders are slowed down: from outside {@code tell} answers {@link Delivery#FULL}; a send in a
-     * turn is placed above the bound, and then its sender takes no turn until there is room. A sender on another worker learns
-     * that the mailbox is full only when the receiver's worker has sorted its ring, which it does between two turns: until
-     * then it may send on, as much as that ring holds and its own worker puts aside
-     * for it, {@link SystemSettings#ringCapacity} each. Past the ceiling, 16 times
-     * the bound plus 4096 or what the ring holds, if that is more, it is a dead letter
-     * {@link DeadLetter.Reason#OVERFLOW}, and the log says so.
+     * turn is placed above the bound, and then its sender takes no turn until there is room. A sender on another worker
+     * learns that the mailbox is full only when the receiver's worker has sorted its ring, which it does between two turns:
+     * until then it may send on, as much as that ring holds and its own worker puts aside for it,
+     * {@link SystemSettings#ringCapacity} each. Past the ceiling, 16 times the bound plus 4096 or what the ring holds, if
+     * that is more, it is a dead letter {@link DeadLetter.Reason#OVERFLOW}, and the log says so.
      */
     WAIT,
 

@@ -172,7 +172,9 @@ sealed class Ref<M> implements ActorRef<M> permits ExactRef {
         return worker.core.isClosedToOutside() ? Delivery.CLOSED : worker.offer(this, payload);
     }
 
-    /** What becomes of a request that was not taken. Any thread: of an actor that has ended all is written before the flag. */
+    /**
+     * What becomes of a request that was not taken. Any thread: of an actor that has ended all is written before the flag.
+     */
     AskException undelivered(Delivery delivery) {
         return new AskException.Undelivered(path(), delivery, has(CLOSED) ? cell.lastFailure() : null);
     }

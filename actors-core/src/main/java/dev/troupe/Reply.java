@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handle with which a request is answered, once. It may be kept for a later turn, but it belongs to the incarnation
- * that received it, unless it is handed on: when that ends, the replies it kept fail with the cause. In a turn the answer is sent at the commit;
- * from any other thread at once. A second answer is ignored. A reply that is never used ends at its deadline.
+ * that received it, unless it is handed on: when that ends, the replies it kept fail with the cause. In a turn the answer is
+ * sent at the commit; from any other thread at once. A second answer is ignored. A reply that is never used ends at its
+ * deadline.
  *
  * @param <R> the answer
  */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy what follows a failure; null for the system's
  * @param hangAfter a turn that takes longer is hung; from 1 ms to 1 day; null for the system's. For an actor whose calls may
  *     wait long, such as for a disk
- * @param interrupts whether a thread is interrupted whose turn was given up. Not for code that an interrupt would do harm to,
- *     such as to a file that it writes
+ * @param interrupts whether a thread is interrupted whose turn was given up. Not for code that an interrupt would do harm
+ *     to, such as to a file that it writes
  * @param lifetime which ends of an incarnation are followed by another one; null for what is usual where the actor is
  *     spawned: TRANSIENT, and PERMANENT for a member of the supervisor module's trees
  * @param strategy which of its children restart when one of them does
@@ -79,7 +79,10 @@ public record SpawnOptions(
         }
     }
 
-    /** A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, the usual lifetime, not kept. */
+    /**
+     * A mailbox of 1024 that has its senders wait, a stash of 1024, two attempts, near the parent, the system's policy, the
+     * usual lifetime, not kept.
+     */
     public static SpawnOptions defaults() {
         return DEFAULTS;
     }

@@ -279,7 +279,9 @@ final class Stage implements Host, Stepping, ParkingPlace {
         }
     }
 
-    /** Nobody minds a long sleep. Naps, after which a worker looks for what it is not told of, are short, but not too many. */
+    /**
+     * Nobody minds a long sleep. Naps, after which a worker looks for what it is not told of, are short, but not too many.
+     */
     @Override
     public long longestSleep(long usual) {
         return usual < MILLI ? MILLI : AGES;

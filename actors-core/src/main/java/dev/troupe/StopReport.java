@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How a system stopped.
  *
  * @param drained whether every mailbox was empty and every await done when the actors were stopped. It says nothing of what
- *     they had piped or asked by {@link Context#ask}, which is not waited for, and nothing of dead letters: what waits for an actor that a failure ends becomes one, and its mailbox is empty then
+ *     they had piped or asked by {@link Context#ask}, which is not waited for, and nothing of dead letters: what waits for
+ *     an actor that a failure ends becomes one, and its mailbox is empty then
  * @param took from the call until all was over, the last listeners included
  * @param handled the turns that handled a message, over the life of the system
  * @param deadLetters the messages that were accepted and not handled, over the life of the system

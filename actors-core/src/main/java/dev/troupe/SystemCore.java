@@ -323,7 +323,10 @@ final class SystemCore implements SystemView {
         host.foreign(foreign);
     }
 
-    /** Where listeners and subscribers take their dead letters: beside all else, since they may be slow. Ends with the system. */
+    /**
+     * Where listeners and subscribers take their dead letters: beside all else, since they may be slow. Ends with the
+     * system.
+     */
     synchronized Executor besideDeadLetters() {
         if (ended) {
             return Runnable::run;
@@ -491,8 +494,8 @@ final class SystemCore implements SystemView {
     }
 
     /**
-     * No more threads are given to turns that do not end. Those that were given up are asked to end now, whether their workers
-     * have come to it or not. If none has come back within a second, the handler is told, once.
+     * No more threads are given to turns that do not end. Those that were given up are asked to end now, whether their
+     * workers have come to it or not. If none has come back within a second, the handler is told, once.
      */
     void tooManyDetached() {
         if (atLimit.compareAndSet(Limit.NOT_REACHED, Limit.REACHED)) {

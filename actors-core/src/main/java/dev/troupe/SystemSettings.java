@@ -110,7 +110,10 @@ public record SystemSettings(
         return count(groups);
     }
 
-    /** The defaults: one group of a worker per processor, a ring of 4096, 64 turns, heartbeat 200 ms, handed off after 20 ms, hung after 5 s. */
+    /**
+     * The defaults: one group of a worker per processor, a ring of 4096, 64 turns, heartbeat 200 ms, handed off after 20 ms,
+     * hung after 5 s.
+     */
     public static SystemSettings defaults() {
         return builder().build();
     }
@@ -121,8 +124,8 @@ public record SystemSettings(
     }
 
     /**
-     * Builds settings. Not thread-safe. {@code workers}, {@code idle} and {@code turnBudget} are those of the first group, so
-     * a program with one group need not know of any.
+     * Builds settings. Not thread-safe. {@code workers}, {@code idle} and {@code turnBudget} are those of the first group,
+     * so a program with one group need not know of any.
      */
     public static final class Builder {
         private String name = "troupe";

@@ -17,9 +17,9 @@ public interface Task {
     Poll poll(Waker waker) throws Exception;
 
     /**
-     * Nobody polls it any more, and it is not done: a poll was given up since it took too long, or the system has ended. Releases
-     * what it holds. Called once, beside the workers, where it may block for a while, and when no thread is in a poll: of one that
-     * never comes back it is never called. By default does nothing.
+     * Nobody polls it any more, and it is not done: a poll was given up since it took too long, or the system has ended.
+     * Releases what it holds. Called once, beside the workers, where it may block for a while, and when no thread is in a
+     * poll: of one that never comes back it is never called. By default does nothing.
      */
     default void abandoned() {}
 }

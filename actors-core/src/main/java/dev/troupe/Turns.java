@@ -50,7 +50,8 @@ final class Turns {
     /**
      * Takes turns of one actor, at least one and at most so many, and says how many it took. Of what the actor sends to
      * itself meanwhile two messages at most come before the turns of its neighbours, so that one that goes on and on with
-     * messages to itself lets those it sends to keep up. A signal ends it early, since a kill acts at the next turn boundary.
+     * messages to itself lets those it sends to keep up. A signal ends it early, since a kill acts at the next turn
+     * boundary.
      */
     int poll(Cell cell, int most) {
         int budget =

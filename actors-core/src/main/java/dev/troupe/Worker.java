@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed class Worker permits StagedWorker {
     /**
-     * After so many turns a round ends. More than a round takes out of the ring, so that what has been taken is handled while
-     * it is in the caches, and mailboxes do not fill up for no reason.
+     * After so many turns a round ends. More than a round takes out of the ring, so that what has been taken is handled
+     * while it is in the caches, and mailboxes do not fill up for no reason.
      */
     private static final int ROUND = 512;
 
@@ -365,7 +365,9 @@ sealed class Worker permits StagedWorker {
         }
     }
 
-    /** The thread ends with this worker. What is in the ring goes to the mailboxes, and what is in the outboxes is refused. */
+    /**
+     * The thread ends with this worker. What is in the ring goes to the mailboxes, and what is in the outboxes is refused.
+     */
     void end(WorkerThread by) {
         for (Turn each = detached; each != null; each = detached) {
             if (each.fate.abandon() || each.fate.isAbandoned()) { // the news of it would come too late

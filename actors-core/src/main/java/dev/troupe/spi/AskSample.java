@@ -2,7 +2,9 @@ package dev.troupe.spi;
 
 import java.util.List;
 
-/** The actors that awaited the answer to a request when their workers were asked. All methods may be called from any thread. */
+/**
+ * The actors that awaited the answer to a request when their workers were asked. All methods may be called from any thread.
+ */
 public interface AskSample {
     /** Whether all workers have answered that were asked. A worker answers between two turns. */
     boolean isComplete();

@@ -21,8 +21,8 @@ public interface Supervision {
     }
 
     /**
-     * A dead letter. Called as for an event, and in order with those; where very many wait there, on worker threads. Must not
-     * block.
+     * A dead letter. Called as for an event, and in order with those; where very many wait there, on worker threads. Must
+     * not block.
      */
     default void on(DeadLetter letter) {}
 
@@ -31,6 +31,8 @@ public interface Supervision {
         return false;
     }
 
-    /** A mailbox has come to its bound. Called as for dead letters, some time later; not of each one where there are many. */
+    /**
+     * A mailbox has come to its bound. Called as for dead letters, some time later; not of each one where there are many.
+     */
     default void onFull(ActorRef<?> actor) {}
 }

@@ -26,8 +26,8 @@ public interface SystemView {
     /**
      * Where code runs that may block, such as a log handler: one after the other, on a thread of its own. What
      * takes longer than a second is left alone with its thread, and the next goes on in another. At the end of the
-     * system what waits there is still run, unless that takes longer than a second; what comes later is not. Takes what it is
-     * given without blocking.
+     * system what waits there is still run, unless that takes longer than a second; what comes later is not. Takes what it
+     * is given without blocking.
      *
      * @param name what the thread is called, behind the name of the system
      */

@@ -19,7 +19,8 @@ public interface WorkerListener {
 
     /**
      * A thread no longer runs a worker: the system has ended, or a turn that had lost the worker has come to its end.
-     * Called by that thread, once for each {@link #onStart}. {@link dev.troupe.ActorSystem#stop} waits for it, though not for ever.
+     * Called by that thread, once for each {@link #onStart}. {@link dev.troupe.ActorSystem#stop} waits for it, though not
+     * for ever.
      *
      * @param worker the index of the worker within the system
      */

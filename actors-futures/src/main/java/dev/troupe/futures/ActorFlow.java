@@ -12,15 +12,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams that come from actors and go to them. Each portion is a question, so demand and back-pressure are those of questions:
- * an actor gives what it was asked for, and gets the next portion when it has answered for the last one. Each portion has its
- * position in the stream, the number of elements before it, so that a question that was not answered can be asked again.
+ * Streams that come from actors and go to them. Each portion is a question, so demand and back-pressure are those of
+ * questions: an actor gives what it was asked for, and gets the next portion when it has answered for the last one. Each
+ * portion has its position in the stream, the number of elements before it, so that a question that was not answered can be
+ * asked again.
  *
- * <p>What is promised when an incarnation ends in the middle of a stream: what its unfinished turn has answered or taken was never
- * answered or taken, and the question is asked again, as often as {@code retry} says. An answer that is lost on its way, since it
- * comes after the deadline, is asked for again too. <b>So a producer may be asked for a position, and a consumer be given one, more
- * than once, but for no later one before it has answered.</b> Between a producer that answers by position and a consumer that takes
- * by position, and keeps its own where its effects are, each element is taken once and in order.
+ * <p>What is promised when an incarnation ends in the middle of a stream: what its unfinished turn has answered or taken was
+ * never answered or taken, and the question is asked again, as often as {@code retry} says. An answer that is lost on its
+ * way, since it comes after the deadline, is asked for again too. <b>So a producer may be asked for a position, and a
+ * consumer be given one, more than once, but for no later one before it has answered.</b> Between a producer that answers by
+ * position and a consumer that takes by position, and keeps its own where its effects are, each element is taken once and in
+ * order.
  *
  * @param system that asks
  * @param most how many elements a portion has at most; positive
@@ -55,7 +57,8 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     /**
      * Elements that come one after the other.
      *
-     * @param elements may be empty: if they are not the last, the next ones are asked for after the first pause of {@code retry}
+     * @param elements may be empty: if they are not the last, the next ones are asked for after the first pause of
+     *     {@code retry}
      * @param last whether there are none after these
      */
     public record Portion<T>(List<T> elements, boolean last) {
@@ -66,13 +69,15 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     }
 
     /**
-     * The next elements for an actor, which is to answer with the position up to which it has taken: usually that behind them. If
-     * they begin elsewhere than at its own position it takes none, and answers with that. One without elements only asks for it.
-     * Positions are those of one stream: who is given several tells them apart by what {@code message} adds to the portion.
+     * The next elements for an actor, which is to answer with the position up to which it has taken: usually that behind
+     * them. If they begin elsewhere than at its own position it takes none, and answers with that. One without elements only
+     * asks for it. Positions are those of one stream: who is given several tells them apart by what {@code message} adds to
+     * the portion.
      *
      * @param from the position of the first of them
      * @param portion the elements
-     * @param failure what has ended the elements of {@link #into} behind these, of which none is the last then; null otherwise
+     * @param failure what has ended the elements of {@link #into} behind these, of which none is the last then; null
+     *     otherwise
      * @param reply takes the position up to which the actor has all
      */
     public record Push<T>(
@@ -84,8 +89,8 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     }
 
     /**
-     * The elements of an actor, from the first one on. Fails with the {@link dev.troupe.AskException} of a question that was asked
-     * in vain as often as it may be, which is once if the actor has ended for good.
+     * The elements of an actor, from the first one on. Fails with the {@link dev.troupe.AskException} of a question that was
+     * asked in vain as often as it may be, which is once if the actor has ended for good.
      *
      * @param message makes the actor's message of a question
      */
@@ -96,10 +101,10 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     /**
      * Gives elements to an actor, from position 0 on: those that are there go together, and the next ones when it has taken
      * them. Nothing is given before it is spawned. Fails as the elements do, when the actor was told so; with the {@link
-     * dev.troupe.AskException} of a portion that was given in vain as often as it may be, which is once if the actor has ended
-     * for good; and with an {@link IllegalStateException} if the actor answers with a position outside of the portion, as one does
-     * that has forgotten its position with its incarnation: these elements cannot be had again. See {@link #between} for those
-     * that can.
+     * dev.troupe.AskException} of a portion that was given in vain as often as it may be, which is once if the actor has
+     * ended for good; and with an {@link IllegalStateException} if the actor answers with a position outside of the portion,
+     * as one does that has forgotten its position with its incarnation: these elements cannot be had again. See
+     * {@link #between} for those that can.
      *
      * @param message makes the actor's message of a portion
      * @return how many elements there were
@@ -110,15 +115,15 @@ public record ActorFlow(ActorSystem system, int most, Duration deadline, Retry r
     }
 
     /**
-     * Has a stream flow from one actor to another, by an actor of its own between them, which begins where the consumer says that
-     * it is: now, and after whatever goes wrong. So it outlives restarts of all three. It goes on asking until the consumer has
-     * taken the last portion, or one of the two has ended for good, and with the first pause of {@code retry} before each new
-     * beginning.
+     * Has a stream flow from one actor to another, by an actor of its own between them, which begins where the consumer says
+     * that it is: now, and after whatever goes wrong. So it outlives restarts of all three. It goes on asking until the
+     * consumer has taken the last portion, or one of the two has ended for good, and with the first pause of {@code retry}
+     * before each new beginning.
      *
      * @param options of the actor between
      * @return completes with the number of elements when the consumer has all of them; fails with an {@link
-     *     IllegalStateException} if one of the two ends before, or the actor between, unless that ends with a turn that was given
-     *     up, of which its supervisor knows. Dependents run in a turn of that actor, and should be short
+     *     IllegalStateException} if one of the two ends before, or the actor between, unless that ends with a turn that was
+     *     given up, of which its supervisor knows. Dependents run in a turn of that actor, and should be short
      * @throws IllegalStateException if the system is stopping
      */
     public <P, C, T> CompletionStage<Long> between(

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue with a bound between tasks, and between other threads and tasks. Its elements come out in the order in which they
- * went in; those of several receivers are shared among them. It ends when it was closed and is empty. A receiver that gives up
- * leaves it open for the others: the last one closes it, or its senders wait for ever.
+ * went in; those of several receivers are shared among them. It ends when it was closed and is empty. A receiver that gives
+ * up leaves it open for the others: the last one closes it, or its senders wait for ever.
  *
- * <p>All methods may be called from any thread; none blocks, save that one thread may hold the lock for some instructions. {@link
- * LocalTasks#run(Eventual)} of a {@link #send} waits for room on a thread outside of the system.
+ * <p>All methods may be called from any thread; none blocks, save that one thread may hold the lock for some instructions.
+ * {@link LocalTasks#run(Eventual)} of a {@link #send} waits for room on a thread outside of the system.
  *
  * @param <T> the elements
  */
@@ -49,8 +49,8 @@ public final class Channel<T> implements Elements<T> {
     }
 
     /**
-     * Puts an element in, and waits for room. Its value is {@link Delivery#ACCEPTED} or {@link Delivery#CLOSED}. Those that wait
-     * go on when half of the channel is empty, in no particular order.
+     * Puts an element in, and waits for room. Its value is {@link Delivery#ACCEPTED} or {@link Delivery#CLOSED}. Those that
+     * wait go on when half of the channel is empty, in no particular order.
      */
     public Eventual<Delivery> send(T element) {
         Objects.requireNonNull(element, "element");

@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses calls to something that keeps failing, so that it has time to recover and its callers need not wait. Closed at first:
- * calls go through. So many failures in a row open it: calls are refused. After a time one call is let through, and the rest
- * refused still: if it succeeds the breaker is closed again, and if it fails it is open for the same time again. What began
- * before the breaker opened or closed last does not count. If the one that was let through has no outcome after that time, the
- * next one is.
+ * Refuses calls to something that keeps failing, so that it has time to recover and its callers need not wait. Closed at
+ * first: calls go through. So many failures in a row open it: calls are refused. After a time one call is let through, and
+ * the rest refused still: if it succeeds the breaker is closed again, and if it fails it is open for the same time again.
+ * What began before the breaker opened or closed last does not count. If the one that was let through has no outcome after
+ * that time, the next one is.
  *
  * <p>A call that is cancelled does not count either, as one is that has timed out. So where time-outs are failures the limit
  * belongs inside: {@code breaker.guard(call.within(limit))}.
@@ -57,8 +57,9 @@ public final class CircuitBreaker {
     }
 
     /**
-     * A call through this breaker. Whether it is refused is decided at its first poll; then it fails with an {@link OpenException},
-     * and the call itself is never polled. A call that begins where its stage is made belongs in {@link Eventual#lazy}.
+     * A call through this breaker. Whether it is refused is decided at its first poll; then it fails with an
+     * {@link OpenException}, and the call itself is never polled. A call that begins where its stage is made belongs in
+     * {@link Eventual#lazy}.
      */
     public <T> Eventual<T> guard(Eventual<T> call) {
         return new Guarded<>(this, Objects.requireNonNull(call, "call"));

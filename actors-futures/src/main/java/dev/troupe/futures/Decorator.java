@@ -20,8 +20,8 @@ public final class Decorator {
      * One that is switched on.
      *
      * @param before runs before the first poll. Must not block; if it throws, the eventual fails without having begun
-     * @param after is told the outcome: an {@link Error} as the cause of an {@link ExecutionException}, and a cancel, or the end
-     *     of the system before, as a {@link CancellationException}. Must not block; if it throws, that is the failure
+     * @param after is told the outcome: an {@link Error} as the cause of an {@link ExecutionException}, and a cancel, or the
+     *     end of the system before, as a {@link CancellationException}. Must not block; if it throws, that is the failure
      */
     public Decorator(Runnable before, Consumer<? super Outcome<?>> after) {
         this.before = Objects.requireNonNull(before, "before");

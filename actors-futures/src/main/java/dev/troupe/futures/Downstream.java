@@ -6,13 +6,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriber of a stream, which is told one thing at a time, and nothing after the end. The polls tell it of elements; that
- * the stream has failed any thread may tell. If a poll is telling it something then, that poll tells it of the failure too.
+ * The subscriber of a stream, which is told one thing at a time, and nothing after the end. The polls tell it of elements;
+ * that the stream has failed any thread may tell. If a poll is telling it something then, that poll tells it of the failure
+ * too.
  */
 final class Downstream<T> {
     private final Flow.Subscription subscription;
 
-    /** Null while it is told something, and after the end, so that it can be collected though somebody holds the subscription. */
+    /**
+     * Null while it is told something, and after the end, so that it can be collected though somebody holds the
+     * subscription.
+     */
     private final AtomicReference<Flow.@Nullable Subscriber<? super T>> subscriber;
 
     /** The first thing that it is told. Of whoever has taken the subscriber. */

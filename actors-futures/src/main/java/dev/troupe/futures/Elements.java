@@ -12,13 +12,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A stream that is polled: its elements come one after the other, when they are asked for. So back-pressure needs no counting,
- * and whoever stops polling stops the stream. {@link Flows} makes a {@link java.util.concurrent.Flow} of it, and the other way
- * round. {@code elements::next} is the {@link Eventual} of the next one.
+ * A stream that is polled: its elements come one after the other, when they are asked for. So back-pressure needs no
+ * counting, and whoever stops polling stops the stream. {@link Flows} makes a {@link java.util.concurrent.Flow} of it, and
+ * the other way round. {@code elements::next} is the {@link Eventual} of the next one.
  *
- * <p>It is polled by one thread at a time, and no more after its end or a failure. Nothing happens before the first poll: what
- * {@link #fold} and {@link #forEach} make is to be spawned. What combines elements takes them over, and so does a subscriber:
- * who uses those again that come from here gets an {@link IllegalStateException}. A {@link Channel} may have several receivers.
+ * <p>It is polled by one thread at a time, and no more after its end or a failure. Nothing happens before the first poll:
+ * what {@link #fold} and {@link #forEach} make is to be spawned. What combines elements takes them over, and so does a
+ * subscriber: who uses those again that come from here gets an {@link IllegalStateException}. A {@link Channel} may have
+ * several receivers.
  *
  * @param <T> the elements, never null
  */
@@ -62,9 +63,9 @@ public interface Elements<T> {
     }
 
     /**
-     * The lines of a file, in UTF-8. They are read as they are wanted, some at a time and where that holds up no worker. The file
-     * is opened when the first one is wanted, and closed at the end, after a failure, and after a cancel. A stream fails with the
-     * {@link java.io.IOException} of its file.
+     * The lines of a file, in UTF-8. They are read as they are wanted, some at a time and where that holds up no worker. The
+     * file is opened when the first one is wanted, and closed at the end, after a failure, and after a cancel. A stream
+     * fails with the {@link java.io.IOException} of its file.
      *
      * @param system that reads
      */
@@ -74,8 +75,8 @@ public interface Elements<T> {
     }
 
     /**
-     * The numbers from 1 on, one after each period since the first poll. It has no end. Those whose time has passed before they
-     * were wanted are left out.
+     * The numbers from 1 on, one after each period since the first poll. It has no end. Those whose time has passed before
+     * they were wanted are left out.
      *
      * @throws IllegalArgumentException if the period is not positive
      */
@@ -120,8 +121,8 @@ public interface Elements<T> {
     }
 
     /**
-     * Does something with each, with some at a time. Elements are taken as there is room for them. The first failure, also of the
-     * stream, cancels all that are under way and fails the whole.
+     * Does something with each, with some at a time. Elements are taken as there is room for them. The first failure, also
+     * of the stream, cancels all that are under way and fails the whole.
      *
      * @param most how many at a time; positive. With 1 they are done one after the other, in order
      * @param work what is done with one

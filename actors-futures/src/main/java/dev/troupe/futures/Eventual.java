@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A computation that makes progress when it is polled, and ends with a value or throws. Nothing happens before the first
  * poll. It is run by a {@link Spawner}, by {@link LocalTasks}, or by the eventual that it is a part of.
  *
- * <p>It is polled by one thread at a time, and no more once it has ended. It may be polled without having been woken, and each
- * poll may come with another waker: the one of the last poll is to be woken.
+ * <p>It is polled by one thread at a time, and no more once it has ended. It may be polled without having been woken, and
+ * each poll may come with another waker: the one of the last poll is to be woken.
  *
  * <p>The methods below that combine eventuals take them over: nobody else may poll them afterwards.
  *
@@ -42,9 +42,9 @@ public interface Eventual<T> {
     Progress<T> poll(Waker waker) throws Exception;
 
     /**
-     * Nobody wants the value any more, or its task was given up or ends with its system. Releases what it holds, such as timers.
-     * Called at most once, not during a poll and not after its end, by whoever polls it or, where nobody does any more, beside the
-     * workers; it is not polled afterwards. By default does nothing.
+     * Nobody wants the value any more, or its task was given up or ends with its system. Releases what it holds, such as
+     * timers. Called at most once, not during a poll and not after its end, by whoever polls it or, where nobody does any
+     * more, beside the workers; it is not polled afterwards. By default does nothing.
      */
     default void cancel() {}
 
@@ -75,7 +75,8 @@ public interface Eventual<T> {
 
     /**
      * The outcome of a stage, as its value or its exception without the {@link java.util.concurrent.CompletionException}
-     * around it. Cancelling it does nothing to the stage, which knows it until it completes: rather one for a stage than many.
+     * around it. Cancelling it does nothing to the stage, which knows it until it completes: rather one for a stage than
+     * many.
      *
      * @param stage must not complete with null, which is a {@link NullPointerException} of the poll; see {@link #ofNullable}
      */
@@ -84,8 +85,8 @@ public interface Eventual<T> {
     }
 
     /**
-     * The outcome of a stage that may complete with null, as one of type {@link Void} does: its value, or empty for null. Otherwise
-     * as {@link #of}.
+     * The outcome of a stage that may complete with null, as one of type {@link Void} does: its value, or empty for null.
+     * Otherwise as {@link #of}.
      */
     static <T> Eventual<Optional<T>> ofNullable(CompletionStage<? extends @Nullable T> stage) {
         Objects.requireNonNull(stage, "stage");
@@ -126,8 +127,8 @@ public interface Eventual<T> {
     }
 
     /**
-     * Goes on with what is made of its value. If this one fails the step is not taken. A step may go back to where it began, as a
-     * loop does: that gets no deeper.
+     * Goes on with what is made of its value. If this one fails the step is not taken. A step may go back to where it began,
+     * as a loop does: that gets no deeper.
      */
     default <R> Eventual<R> andThen(Step<? super T, ? extends Eventual<R>> step) {
         return new Chain<>(this, Objects.requireNonNull(step, "step"));
@@ -143,16 +144,16 @@ public interface Eventual<T> {
     }
 
     /**
-     * Its outcome: an {@link Error} as the cause of an {@link java.util.concurrent.ExecutionException}. So it never fails, but by
-     * trouble of the machine, as a {@link VirtualMachineError} is, or since its poll was given up.
+     * Its outcome: an {@link Error} as the cause of an {@link java.util.concurrent.ExecutionException}. So it never fails,
+     * but by trouble of the machine, as a {@link VirtualMachineError} is, or since its poll was given up.
      */
     default Eventual<Outcome<T>> settled() {
         return new Settled<>(this, Failures::told);
     }
 
     /**
-     * Fails with a {@link java.util.concurrent.TimeoutException}, and cancels this one, if it is not ready within a time from
-     * the first poll. Where both are so at the same poll, it is ready.
+     * Fails with a {@link java.util.concurrent.TimeoutException}, and cancels this one, if it is not ready within a time
+     * from the first poll. Where both are so at the same poll, it is ready.
      *
      * @param limit zero or positive
      * @throws IllegalArgumentException if the limit is negative

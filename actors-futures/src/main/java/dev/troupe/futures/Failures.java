@@ -24,8 +24,8 @@ final class Failures {
     /**
      * Gives it to be told as an outcome, an error as the cause of an exception.
      *
-     * @throws Error if that is no matter of the code that threw it: the machine is in trouble, or the poll was given up. A stack
-     *     that is too deep is its own
+     * @throws Error if that is no matter of the code that threw it: the machine is in trouble, or the poll was given up. A
+     *     stack that is too deep is its own
      */
     static Exception told(Throwable failure) {
         boolean own = failure instanceof StackOverflowError

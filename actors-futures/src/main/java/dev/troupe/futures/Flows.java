@@ -10,11 +10,11 @@ public final class Flows {
     private Flows() {}
 
     /**
-     * Publishes elements. Each subscriber has a stream of its own, which is polled by a task of the system while the subscriber
-     * wants more: its signals come one at a time from the worker threads, and should not block. A request for fewer than one
-     * element ends the stream with an {@link IllegalArgumentException}; a subscriber that throws is cancelled and the log says so.
-     * If the system ends before the stream, or a poll of it is given up, it fails with an {@link
-     * IllegalStateException}.
+     * Publishes elements. Each subscriber has a stream of its own, which is polled by a task of the system while the
+     * subscriber wants more: its signals come one at a time from the worker threads, and should not block. A request for
+     * fewer than one element ends the stream with an {@link IllegalArgumentException}; a subscriber that throws is cancelled
+     * and the log says so. If the system ends before the stream, or a poll of it is given up, it fails with an
+     * {@link IllegalStateException}.
      *
      * @param elements makes the stream of a subscriber, in the task
      */

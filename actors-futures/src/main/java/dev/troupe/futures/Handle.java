@@ -7,10 +7,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A task that was spawned. Whoever drops the handle detaches the task, which goes on; {@link #cancel} and {@link #close} end it.
- * All methods may be called from any thread, save that it is polled by one at a time.
+ * A task that was spawned. Whoever drops the handle detaches the task, which goes on; {@link #cancel} and {@link #close} end
+ * it. All methods may be called from any thread, save that it is polled by one at a time.
  *
- * <p>It is an eventual itself, so that other tasks can wait for this one, and a select or timeout that gives it up ends the task.
+ * <p>It is an eventual itself, so that other tasks can wait for this one, and a select or timeout that gives it up ends the
+ * task.
  *
  * @param <T> the value of the task
  */
@@ -34,8 +35,8 @@ public final class Handle<T> implements Eventual<T>, AutoCloseable {
     /**
      * Waits for the task. Blocks; not for threads of the system, nor for a local task on the thread that is to drive it.
      *
-     * @throws CompletionException if the task has failed, with its exception as the cause; also if the system has ended, or a
-     *     poll was given up since it took too long
+     * @throws CompletionException if the task has failed, with its exception as the cause; also if the system has ended, or
+     *     a poll was given up since it took too long
      * @throws CancellationException if it was cancelled
      * @throws IllegalStateException on a thread of a worker, unless the task is done
      */
@@ -63,8 +64,8 @@ public final class Handle<T> implements Eventual<T>, AutoCloseable {
     }
 
     /**
-     * Ends the task with a {@link CancellationException} before its next poll, and releases what it holds. Never blocks. Nothing
-     * happens if it is done or {@linkplain #detach detached}.
+     * Ends the task with a {@link CancellationException} before its next poll, and releases what it holds. Never blocks.
+     * Nothing happens if it is done or {@linkplain #detach detached}.
      */
     @Override
     public void cancel() {

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Asynchronous work behind entry points that know nothing of it: whoever submits a job gets a number, and fetches the result by
- * that, once. A result that nobody fetches is kept. For any thread.
+ * Asynchronous work behind entry points that know nothing of it: whoever submits a job gets a number, and fetches the result
+ * by that, once. A result that nobody fetches is kept. For any thread.
  *
  * @param <T> the results
  */

@@ -7,10 +7,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tasks that one thread runs itself, when it wants to: one that was spawned makes no progress before the thread drives it. They
- * may share what is not thread-safe, also with the thread. A system tells them the time and wakes the thread.
+ * Tasks that one thread runs itself, when it wants to: one that was spawned makes no progress before the thread drives it.
+ * They may share what is not thread-safe, also with the thread. A system tells them the time and wakes the thread.
  *
- * <p>Once the system is stopping they cannot be driven any more: the next attempt cancels those that are left, whose handles fail.
+ * <p>Once the system is stopping they cannot be driven any more: the next attempt cancels those that are left, whose handles
+ * fail.
  *
  * <p>For one thread at a time, which must not be one of the system's.
  */

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a whole. Each has a waker of its own, so that a poll of the whole polls those only that were woken, in the order
- * in which they were. Wakers are for any thread, the rest is for the one that polls the whole.
+ * The parts of a whole. Each has a waker of its own, so that a poll of the whole polls those only that were woken, in the
+ * order in which they were. Wakers are for any thread, the rest is for the one that polls the whole.
  *
- * <p>A poll of the whole is {@link #begin}, any number of {@link #next}, and {@link #end} in any case. A part that wakes itself
- * comes again in the next poll, so a poll comes to an end.
+ * <p>A poll of the whole is {@link #begin}, any number of {@link #next}, and {@link #end} in any case. A part that wakes
+ * itself comes again in the next poll, so a poll comes to an end.
  *
  * @param <P> what a part is
  */
@@ -74,8 +74,8 @@ final class Parts<P> {
     }
 
     /**
-     * Takes all parts out, and cancels each, also if others throw: then the first failure has the rest suppressed. The whole is not
-     * polled any more.
+     * Takes all parts out, and cancels each, also if others throw: then the first failure has the rest suppressed. The whole
+     * is not polled any more.
      */
     void cancel(Consumer<? super P> with) {
         var all = List.copyOf(live);

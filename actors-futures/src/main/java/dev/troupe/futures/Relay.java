@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actor between two others through which a stream flows. It asks the consumer where it is, the producer for what follows,
- * gives that to the consumer, and so on. Whenever it does not get an answer, or is a new incarnation, it begins with asking the
- * consumer: so it has nothing to remember.
+ * The actor between two others through which a stream flows. It asks the consumer where it is, the producer for what
+ * follows, gives that to the consumer, and so on. Whenever it does not get an answer, or is a new incarnation, it begins
+ * with asking the consumer: so it has nothing to remember.
  */
 final class Relay<P, C, T> implements Actor<Relay.News<T>> {
     /** The two ends. */

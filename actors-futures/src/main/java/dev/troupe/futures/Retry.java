@@ -78,8 +78,8 @@ public record Retry(
     }
 
     /**
-     * Tries something until it succeeds, has failed as often as it may, or has failed in a way that the condition refuses: then
-     * it fails with the last exception, which has the earlier ones suppressed: the first, and the last seven before it.
+     * Tries something until it succeeds, has failed as often as it may, or has failed in a way that the condition refuses:
+     * then it fails with the last exception, which has the earlier ones suppressed: the first, and the last seven before it.
      *
      * @param system whose chance shortens the pauses
      * @param work makes each attempt, which is taken over; if it throws, that attempt has failed

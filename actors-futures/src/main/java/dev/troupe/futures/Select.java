@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What is ready first of several branches. As {@link Elements} it gives one result after the other, as the branches become
  * ready, and ends when all branches have: it is complete. {@link #first} gives one, and cancels the branches that are left.
  *
- * <p>Of branches that are ready at once that comes first which was woken first; one that has given something comes behind all
- * others. The first failure of a branch cancels the others and is the failure of the whole; see {@link Eventual#settled}.
+ * <p>Of branches that are ready at once that comes first which was woken first; one that has given something comes behind
+ * all others. The first failure of a branch cancels the others and is the failure of the whole; see
+ * {@link Eventual#settled}.
  *
  * <p>Branches are added before the first poll.
  *

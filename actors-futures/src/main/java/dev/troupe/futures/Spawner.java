@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs eventuals as tasks on the workers of a system, up to a number of them at a time. It has ended when it is closed and no
- * task is left. Those that are left when their system ends fail with an {@link IllegalStateException}. All methods may be
+ * Runs eventuals as tasks on the workers of a system, up to a number of them at a time. It has ended when it is closed and
+ * no task is left. Those that are left when their system ends fail with an {@link IllegalStateException}. All methods may be
  * called from any thread, in turns too, where they act at once; none blocks.
  */
 public final class Spawner implements AutoCloseable {
@@ -62,9 +62,9 @@ public final class Spawner implements AutoCloseable {
      * Runs a task.
      *
      * @param work is taken over
-     * @param placement where, as for {@link ActorSystem#run}: {@link Placement.On} and {@link Placement.ByKey} bind it to one
-     *     worker. Tasks that are bound to the same one may share what is not thread-safe; see {@link Eventual#lazy} to have it
-     *     made there
+     * @param placement where, as for {@link ActorSystem#run}: {@link Placement.On} and {@link Placement.ByKey} bind it to
+     *     one worker. Tasks that are bound to the same one may share what is not thread-safe; see {@link Eventual#lazy} to
+     *     have it made there
      * @throws RejectedExecutionException if as many tasks are there as may be
      * @throws IllegalStateException if this was closed, or the system is stopping
      * @throws IllegalArgumentException if the placement names a group that the system does not have
@@ -110,8 +110,8 @@ public final class Spawner implements AutoCloseable {
     }
 
     /**
-     * Takes no more tasks. Those that are there go on: they are neither cancelled nor waited for, see {@link #ended}. Nothing
-     * happens if it was closed.
+     * Takes no more tasks. Those that are there go on: they are neither cancelled nor waited for, see {@link #ended}.
+     * Nothing happens if it was closed.
      */
     @Override
     public synchronized void close() {

@@ -8,8 +8,8 @@
  *         .within(Duration.ofSeconds(3)));
  * }</pre>
  *
- * <p>Values and elements are never null. Code that is handed to them runs in polls on worker threads, and must not block; {@link
- * dev.troupe.ActorSystem#blocking} is for what does. It belongs to no turn: what it sends is sent at once.
+ * <p>Values and elements are never null. Code that is handed to them runs in polls on worker threads, and must not block;
+ * {@link dev.troupe.ActorSystem#blocking} is for what does. It belongs to no turn: what it sends is sent at once.
  */
 @NullMarked
 package dev.troupe.futures;

@@ -57,8 +57,8 @@ class ActorFlowTest {
     }
 
     /**
-     * Takes by position. It adds to the store, which is a side effect: a turn that fails after that is tried again, and finds that
-     * it has these elements already.
+     * Takes by position. It adds to the store, which is a side effect: a turn that fails after that is tried again, and
+     * finds that it has these elements already.
      */
     private record Collector(Store store) implements Actor<Push<Integer>> {
         @Override

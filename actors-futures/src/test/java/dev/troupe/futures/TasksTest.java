@@ -90,8 +90,9 @@ class TasksTest {
     }
 
     /**
-     * How long three requests take that have 14 s each: 2 to connect, 8 until the server answers, both as milliseconds here, and
-     * 4 of computing, before which a thread has to do what came to it earlier. They compute at the same time if they can.
+     * How long three requests take that have 14 s each: 2 to connect, 8 until the server answers, both as milliseconds here,
+     * and 4 of computing, before which a thread has to do what came to it earlier. They compute at the same time if they
+     * can.
      */
     private static List<Integer> secondsOfThreeRequests(Spawner spawner, CyclicBarrier atOnce) {
         var workers = new ConcurrentHashMap<Thread, Integer>();

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that was given up may still be inside a {@link Generation} when its successor recovers. Then the successor
  * takes over: it reads what is there and goes on in a generation of its own, whose header says up to where the old one
  * counts. The files of the old one stay open to the thread inside, which closes them when it comes out; what it appends
- * meanwhile is ignored by every later recovery, it marks nothing, and a snapshot that it writes is not taken. Only one thing that it may learn still counts: that a
- * force failed, which is final for the journal whoever was told so, since a later force may succeed though data is gone.
+ * meanwhile is ignored by every later recovery, it marks nothing, and a snapshot that it writes is not taken. Only one thing
+ * that it may learn still counts: that a force failed, which is final for the journal whoever was told so, since a later
+ * force may succeed though data is gone.
  */
 public final class DataDirectory implements Journal, AutoCloseable {
     /** Of so many since the last snapshot a recovery should not have to read more. */

@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hold of one process on a journal's directory: a lock on the file LOCK, whose text names the holder. Holders exclude one
- * another by the bytes before {@link #SEEN}. Who only wants to know tries that byte, shared, and so is in no holder's way.
+ * The hold of one process on a journal's directory: a lock on the file LOCK, whose text names the holder. Holders exclude
+ * one another by the bytes before {@link #SEEN}. Who only wants to know tries that byte, shared, and so is in no holder's
+ * way.
  */
 final class DirectoryLock implements Closeable {
     static final String NAME = "LOCK";

@@ -140,7 +140,9 @@ public final class Generation implements Journal.Tail {
         }
     }
 
-    /** A failed force fails the journal also where the generation was taken over: what its successor has read may be gone. */
+    /**
+     * A failed force fails the journal also where the generation was taken over: what its successor has read may be gone.
+     */
     private void forceAndMark() {
         boolean marked;
         try {

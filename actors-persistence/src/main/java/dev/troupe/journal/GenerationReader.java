@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the files of one generation, of whatever format, without Chronicle. A file is a chain of documents, each behind a
- * 4-byte header at a multiple of 4: bit 31 not complete, bit 30 metadata, the rest the length. A record is accepted by its own
- * checksum, generation and sequence at the exact place where the one before ends.
+ * 4-byte header at a multiple of 4: bit 31 not complete, bit 30 metadata, the rest the length. A record is accepted by its
+ * own checksum, generation and sequence at the exact place where the one before ends.
  */
 final class GenerationReader {
     private static final String CHRONICLE = ".cq4";
@@ -139,8 +139,8 @@ final class GenerationReader {
     }
 
     /**
-     * Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses, and over those
-     * before, which it may begin with.
+     * Reads the records behind {@code from} up to {@code limit}, both in sequence, stepping over known losses, and over
+     * those before, which it may begin with.
      */
     End read(long from, long limit, Manifest manifest, @Nullable RecordSink consumer) throws IOException {
         Chain chain = new Chain(from, limit, manifest, consumer);

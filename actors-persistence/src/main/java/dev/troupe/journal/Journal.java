@@ -3,14 +3,15 @@ package dev.troupe.journal;
 /**
  * Where a {@link JournalWriter} keeps its records. The one on disk is a {@link DataDirectory}.
  *
- * <p>Any thread. Every method may wait for a disk, and the thread that waits may be given up meanwhile, so that there are two:
- * that one, which is a zombie, and its successor. The successor begins with {@link #recover}. From then on a zombie that is
- * inside a tail can change nothing any more that counts, nor close what others use, and is not waited for; one that recovers
- * or starts a tail itself is not overtaken: the successor is refused as long as that lasts.
+ * <p>Any thread. Every method may wait for a disk, and the thread that waits may be given up meanwhile, so that there are
+ * two: that one, which is a zombie, and its successor. The successor begins with {@link #recover}. From then on a zombie
+ * that is inside a tail can change nothing any more that counts, nor close what others use, and is not waited for; one that
+ * recovers or starts a tail itself is not overtaken: the successor is refused as long as that lasts.
  */
 public interface Journal {
     /**
-     * Reads the newest snapshot and the records behind it, or all records if there is none. A tail that is still open is closed first, or taken away from who is inside.
+     * Reads the newest snapshot and the records behind it, or all records if there is none. A tail that is still open is
+     * closed first, or taken away from who is inside.
      *
      * @throws DirectoryInUseException if another thread recovers or starts a tail
      * @throws JournalDamagedException if durable records are missing and damage is refused
@@ -79,7 +80,10 @@ public interface Journal {
          */
         void snapshot(SnapshotSource source);
 
-        /** Whether so much, or in so many tails, came behind the last snapshot that it is time for one. Only where {@link #append} may be called. */
+        /**
+         * Whether so much, or in so many tails, came behind the last snapshot that it is time for one. Only where
+         * {@link #append} may be called.
+         */
         boolean isSnapshotDue();
 
         /** The sequence of the last record appended, or of the last one before this tail. */

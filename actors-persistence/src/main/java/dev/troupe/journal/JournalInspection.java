@@ -59,9 +59,9 @@ public final class JournalInspection {
     }
 
     /**
-     * Reads all records that are kept, oldest first, those too that a snapshot covers, and all snapshots; goes on past damage: with the next record that is known to
-     * follow, as a recovery would after a salvage. What is readable behind the damage in the same generation only a salvage
-     * finds. Beside a writer it reads what was there when it came to the end.
+     * Reads all records that are kept, oldest first, those too that a snapshot covers, and all snapshots; goes on past
+     * damage: with the next record that is known to follow, as a recovery would after a salvage. What is readable behind the
+     * damage in the same generation only a salvage finds. Beside a writer it reads what was there when it came to the end.
      *
      * @param records takes each record, on this thread; what it throws ends the reading
      */

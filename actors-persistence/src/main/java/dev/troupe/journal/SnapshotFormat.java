@@ -6,8 +6,8 @@ import java.util.zip.CRC32C;
 
 /**
  * The bytes of a snapshot, little endian. A header: magic (4), version (4), sequence (8), generation (4), salt (8), CRC32C
- * of all before it (4). For each part: length (4), payload, CRC32C of the salt, the number of parts before it (8), length and
- * payload (4). An end: -1 (4), the number of parts (8), CRC32C of the salt, that number and -1 (4). Nothing follows.
+ * of all before it (4). For each part: length (4), payload, CRC32C of the salt, the number of parts before it (8), length
+ * and payload (4). An end: -1 (4), the number of parts (8), CRC32C of the salt, that number and -1 (4). Nothing follows.
  */
 final class SnapshotFormat {
     static final int MAGIC = 0x31534a54; // TJS1

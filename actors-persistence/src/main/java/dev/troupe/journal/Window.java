@@ -66,8 +66,8 @@ final class Window implements AutoCloseable {
     }
 
     /**
-     * The same, for one that may be any bytes: its checksum is computed only if it could follow that sequence. So what a user
-     * has made look like the beginnings of long records costs little.
+     * The same, for one that may be any bytes: its checksum is computed only if it could follow that sequence. So what a
+     * user has made look like the beginnings of long records costs little.
      */
     boolean recordAt(long position, long after) throws IOException {
         return has(position, RecordFormat.OVERHEAD)

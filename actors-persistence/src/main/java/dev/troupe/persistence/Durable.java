@@ -20,8 +20,8 @@ public interface Durable<C, E, S> {
     S state();
 
     /**
-     * Persists an event. What this turn and the later ones send and answer waits until it is on disk, by the sync mode of the
-     * store.
+     * Persists an event. What this turn and the later ones send and answer waits until it is on disk, by the sync mode of
+     * the store.
      *
      * @return the state that the event has made
      * @throws dev.troupe.persistence.codec.CodecException if the event cannot be encoded; nothing is persisted

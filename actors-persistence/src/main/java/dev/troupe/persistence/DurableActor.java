@@ -6,12 +6,12 @@ import dev.troupe.Context;
  * An actor whose state is what its events have made of an empty one, so that it can be made again: after a crash, a hang, a
  * {@code kill -9} or a loss of power.
  *
- * <p>A command is decided on at once, with the state that all events before it have made, whether they are on disk already or
- * not. What the turn sends and answers waits until they are, those of the turn itself included, so nobody ever hears of
+ * <p>A command is decided on at once, with the state that all events before it have made, whether they are on disk already
+ * or not. What the turn sends and answers waits until they are, those of the turn itself included, so nobody ever hears of
  * something that a crash could undo; a turn without events waits for those of the turns before it.
  *
- * <p>The instance belongs to one incarnation, like that of an {@link dev.troupe.Actor}, and should hold nothing that it cannot
- * do without: what must outlive it is in the state.
+ * <p>The instance belongs to one incarnation, like that of an {@link dev.troupe.Actor}, and should hold nothing that it
+ * cannot do without: what must outlive it is in the state.
  *
  * @param <C> the commands
  * @param <E> the events; immutable
@@ -28,8 +28,8 @@ public interface DurableActor<C, E, S> {
     S apply(S state, E event);
 
     /**
-     * Handles one command, in a turn of the actor. It can send, answer, ask, watch, pipe and set timers, which all wait as said
-     * above. It can not spawn, await, become, stash or stop: {@link IllegalStateException}.
+     * Handles one command, in a turn of the actor. It can send, answer, ask, watch, pipe and set timers, which all wait as
+     * said above. It can not spawn, await, become, stash or stop: {@link IllegalStateException}.
      *
      * @param command never null; should be immutable
      * @param durable the state, and where events go

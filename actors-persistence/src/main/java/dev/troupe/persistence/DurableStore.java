@@ -98,9 +98,9 @@ public final class DurableStore {
     }
 
     /**
-     * Completes when the journal has been read for the first time. Fails if it says itself that it cannot be read, with {@link
-     * dev.troupe.journal.JournalDamagedException}, {@link dev.troupe.journal.JournalFailedException} or {@link
-     * dev.troupe.persistence.codec.CodecException}, or if the system stops before.
+     * Completes when the journal has been read for the first time. Fails if it says itself that it cannot be read, with
+     * {@link dev.troupe.journal.JournalDamagedException}, {@link dev.troupe.journal.JournalFailedException} or
+     * {@link dev.troupe.persistence.codec.CodecException}, or if the system stops before.
      */
     public CompletionStage<Recovery> whenRecovered() {
         return recovered.minimalCompletionStage();

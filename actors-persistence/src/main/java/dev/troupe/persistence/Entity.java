@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a durable actor: has its past replayed, sends the facts of each turn to the {@link Keeper}, and holds back what the turn
- * does until they are durable. It is a child of the keeper, and lives while it has something to do.
+ * Runs a durable actor: has its past replayed, sends the facts of each turn to the {@link Keeper}, and holds back what the
+ * turn does until they are durable. It is a child of the keeper, and lives while it has something to do.
  */
 final class Entity<C, E, S> implements Actor<Object> {
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -32,7 +32,10 @@ final class Entity<C, E, S> implements Actor<Object> {
     private @Nullable String noRoom;
     private long handled;
 
-    /** The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half done. */
+    /**
+     * The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half
+     * done.
+     */
     private @Nullable List<KeeperMessage.Recorded> facts;
 
     /** @param maxEffects how many effects a turn has room for */

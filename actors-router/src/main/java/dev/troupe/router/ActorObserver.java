@@ -8,8 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An incarnation of an actor that observes a value. What waits in its mailbox is the outcome of a future, from which its turn
- * makes the message, and waits for the next change. So a turn that fails leaves no wait, and takes its incarnation along.
+ * An incarnation of an actor that observes a value. What waits in its mailbox is the outcome of a future, from which its
+ * turn makes the message, and waits for the next change. So a turn that fails leaves no wait, and takes its incarnation
+ * along.
  */
 final class ActorObserver<T, M> implements Runnable, Subscription {
     private final Latest<T> latest;

@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that wait for plain code that has subscribed to a {@link Topic}, the oldest first. All methods may be called from
- * any thread, and none blocks.
+ * The events that wait for plain code that has subscribed to a {@link Topic}, the oldest first. All methods may be called
+ * from any thread, and none blocks.
  *
  * <p>It holds so many events at most. When it is full, its {@link Overflow} says what happens:
  *
  * <ul>
  *   <li>WAIT: nothing is lost. The topic tells nobody anything more until the backlog has fallen to half its bound; so its
- *       mailbox fills, and its publishers have to wait. When the system stops the topic waits no longer than a second, and puts
- *       here what it still has, over the bound
+ *       mailbox fills, and its publishers have to wait. When the system stops the topic waits no longer than a second, and
+ *       puts here what it still has, over the bound
  *   <li>REJECT: the new event is dropped, and counted
  *   <li>DROP_OLDEST: the oldest event is dropped, and counted
  * </ul>

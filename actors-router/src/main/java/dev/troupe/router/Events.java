@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a {@link Topic}, or a selection of them, to be subscribed to. Immutable; each method gives another selection
- * and leaves this one as it is. What is given to it runs in turns of the topic, so it should be short and free of effects. One
- * that throws, or takes as long as a turn that hangs, ends its subscription, and the log says so; the others go on. The event at
- * which it hangs is a dead letter of the topic.
+ * and leaves this one as it is. What is given to it runs in turns of the topic, so it should be short and free of effects.
+ * One that throws, or takes as long as a turn that hangs, ends its subscription, and the log says so; the others go on. The
+ * event at which it hangs is a dead letter of the topic.
  *
  * <p>A subscriber is told of what is published after it has subscribed, in the order in which the topic has taken it. What
  * counts is the call of {@link Topic#publish}, also in a turn, whose commit comes later.
@@ -55,15 +55,16 @@ public final class Events<S> {
     }
 
     /**
-     * Has an actor told of these events, as messages, until the subscription is closed or the actor has ended. Restarts of the
-     * actor do not concern it.
+     * Has an actor told of these events, as messages, until the subscription is closed or the actor has ended. Restarts of
+     * the actor do not concern it.
      *
-     * <p>An actor has <b>one</b> subscription to a topic, whatever address of {@link dev.troupe.Context#adapt} it gives: subscribing
-     * again takes the place of what it has selected before, without a gap, so that each incarnation may do so. So who wants
-     * events of two kinds selects both at once, with {@link #where} or {@link #map}: of two calls only the second counts.
+     * <p>An actor has <b>one</b> subscription to a topic, whatever address of {@link dev.troupe.Context#adapt} it gives:
+     * subscribing again takes the place of what it has selected before, without a gap, so that each incarnation may do so.
+     * So who wants events of two kinds selects both at once, with {@link #where} or {@link #map}: of two calls only the
+     * second counts.
      *
-     * <p>What is in its mailbox and how full that may be is the actor's own: as its {@link Overflow} says, the topic waits for
-     * it, or messages become dead letters. From any thread, and at once, also in a turn that fails then. Never blocks.
+     * <p>What is in its mailbox and how full that may be is the actor's own: as its {@link Overflow} says, the topic waits
+     * for it, or messages become dead letters. From any thread, and at once, also in a turn that fails then. Never blocks.
      *
      * @throws IllegalStateException if the topic has as many subscribers as it can have: see {@link Topic}
      */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * be shown. Values between two looks of an observer are not told, but the newest always is, in the end. Where each value
  * counts take a {@link Topic}.
  *
- * <p>It is a shared variable like an {@link AtomicReference}: what a turn sets is set at once, also if the turn fails then. A
- * value that equals the present one changes nothing, and nobody is told. All methods may be called from any thread, in
+ * <p>It is a shared variable like an {@link AtomicReference}: what a turn sets is set at once, also if the turn fails then.
+ * A value that equals the present one changes nothing, and nobody is told. All methods may be called from any thread, in
  * turns too, and none blocks.
  *
  * @param <T> the values; not null, and should be immutable
@@ -75,8 +75,8 @@ public final class Latest<T> {
      * The next value that is not this one; at once if it is another already.
      *
      * @param seen the value that the caller knows
-     * @return to be used with {@link Context#await} or {@link Context#pipe} in a turn. It fails if the system ends before. It
-     *     costs memory until it is done, so cancel it if it is of no use any more, or give it a timeout
+     * @return to be used with {@link Context#await} or {@link Context#pipe} in a turn. It fails if the system ends before.
+     *     It costs memory until it is done, so cancel it if it is of no use any more, or give it a timeout
      * @throws IllegalStateException if the system is stopping
      */
     public CompletableFuture<T> changedFrom(T seen) {
@@ -122,10 +122,10 @@ public final class Latest<T> {
 
     /**
      * Has an actor told of the value that there is, and then whenever it has changed. At most one such message waits: it is
-     * made of the newest value when its turn comes, so a slow actor sees few. To be called in a turn of the actor, at best in
-     * {@code started}, since it ends with the incarnation, and when the turn of such a message fails, also if the actor is
-     * resumed then. A second call takes the place of the first,
-     * and at once: if its turn fails and the actor is resumed then, it observes no more.
+     * made of the newest value when its turn comes, so a slow actor sees few. To be called in a turn of the actor, at best
+     * in {@code started}, since it ends with the incarnation, and when the turn of such a message fails, also if the actor
+     * is resumed then. A second call takes the place of the first, and at once: if its turn fails and the actor is resumed
+     * then, it observes no more.
      *
      * @param context of the actor
      * @param message makes the message; runs in its turn

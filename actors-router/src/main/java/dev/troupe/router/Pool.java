@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  * Equal actors behind one object, which chooses one of them for each message. No actor stands in between, so it costs no
  * hop. All methods may be called from any thread, in turns too, and none blocks but those that say so.
  *
- * <p>A member keeps its address and its mailbox when it crashes or hangs, so the pool stays whole: what waits for it waits for
- * its restart. One that has ended for good is left out from then on, and its share goes to the others.
+ * <p>A member keeps its address and its mailbox when it crashes or hangs, so the pool stays whole: what waits for it waits
+ * for its restart. One that has ended for good is left out from then on, and its share goes to the others.
  *
  * <p>Which way to send, and what it means that a member is full:
  *
@@ -58,9 +58,10 @@ public final class Pool<M> {
         RANDOM,
 
         /**
-         * Of two taken by chance the one with fewer messages waiting. For work that takes now long, now short. Two are nearly
-         * as good as all (M. Mitzenmacher: The power of two choices in randomized load balancing, IEEE TPDS 12(10), 2001),
-         * and better where the numbers are a little old, as they are here: by them all senders would run to the same one.
+         * Of two taken by chance the one with fewer messages waiting. For work that takes now long, now short. Two are
+         * nearly as good as all (M. Mitzenmacher: The power of two choices in randomized load balancing, IEEE TPDS 12(10),
+         * 2001), and better where the numbers are a little old, as they are here: by them all senders would run to the same
+         * one.
          */
         LEAST_WAITING
     }
@@ -70,7 +71,9 @@ public final class Pool<M> {
     private final List<ActorRef<M>> members;
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** The indices of those to choose among: some may have ended since, and are left out when they are chosen. Never changed. */
+    /**
+     * The indices of those to choose among: some may have ended since, and are left out when they are chosen. Never changed.
+     */
     private volatile int[] live;
 
     private Pool(ActorSystem system, Choice choice, List<ActorRef<M>> members) {
@@ -84,8 +87,8 @@ public final class Pool<M> {
     }
 
     /**
-     * Spawns top-level actors as the members of a pool. An actor that has a pool of its own spawns children instead, since the
-     * names would still be taken when it restarts.
+     * Spawns top-level actors as the members of a pool. An actor that has a pool of its own spawns children instead, since
+     * the names would still be taken when it restarts.
      *
      * @param name of the members, to which a hyphen and a number from 0 are added
      * @param size how many; at least 1
@@ -176,8 +179,8 @@ public final class Pool<M> {
     }
 
     /**
-     * The member whose turn it is, as the {@link Choice} says: for what only its address can do, such as {@link Context#ask}.
-     * If all have ended, one of those.
+     * The member whose turn it is, as the {@link Choice} says: for what only its address can do, such as
+     * {@link Context#ask}. If all have ended, one of those.
      */
     public ActorRef<M> next() {
         return member(choose());
@@ -188,8 +191,8 @@ public final class Pool<M> {
      * others, and theirs stay where they are. What is sent to it for one key by one sender is handled in order, as what is
      * sent to any one actor. Use it at once, and ask again for the next message.
      *
-     * @param key any object. Its {@code hashCode} decides, so the choice is the same in the next process too if that is, as it
-     *     is for a String, and if the pool has as many members
+     * @param key any object. Its {@code hashCode} decides, so the choice is the same in the next process too if that is, as
+     *     it is for a String, and if the pool has as many members
      */
     public ActorRef<M> at(Object key) {
         int chosen = Rendezvous.choose(key, members.size(), i -> !members.get(i).hasEnded());
@@ -200,8 +203,8 @@ public final class Pool<M> {
      * Sends a message to any member: to the next one, or if that is full to one that is not.
      *
      * @param message not null; should be immutable
-     * @return in a turn ACCEPTED, and where all members have ended the message is a dead letter; else FULL if all are, CLOSED
-     *     if all have ended
+     * @return in a turn ACCEPTED, and where all members have ended the message is a dead letter; else FULL if all are,
+     *     CLOSED if all have ended
      */
     public Delivery tell(M message) {
         int first = choose();
@@ -245,11 +248,11 @@ public final class Pool<M> {
     }
 
     /**
-     * The same, and waits for room at the next member if all are full, at most until the deadline. Blocks; for threads outside of
-     * the system.
+     * The same, and waits for room at the next member if all are full, at most until the deadline. Blocks; for threads
+     * outside of the system.
      *
-     * @return the answer. It fails with {@link AskException.Undelivered} if there is no room by the deadline, or all members have
-     *     ended
+     * @return the answer. It fails with {@link AskException.Undelivered} if there is no room by the deadline, or all members
+     *     have ended
      * @throws InterruptedException if the thread is interrupted while it waits; the request is not in
      * @throws IllegalStateException if it would have to wait on a thread of the system
      */
@@ -329,10 +332,10 @@ public final class Pool<M> {
     }
 
     /**
-     * Spawns an actor that sends each message on to any member, for code that takes an {@link ActorRef} only. It costs a hop,
-     * and while the member that is next is full it waits, though others may have room. A request is handed on with its asker and
-     * its deadline, as by {@link Context#forward}. The front is a top-level actor, so this is not for {@code started}, which runs
-     * again at each restart.
+     * Spawns an actor that sends each message on to any member, for code that takes an {@link ActorRef} only. It costs a
+     * hop, and while the member that is next is full it waits, though others may have room. A request is handed on with its
+     * asker and its deadline, as by {@link Context#forward}. The front is a top-level actor, so this is not for
+     * {@code started}, which runs again at each restart.
      *
      * @param name see {@link ActorSystem#spawn(String, Supplier, SpawnOptions)}, also for what it throws
      * @param options of the front

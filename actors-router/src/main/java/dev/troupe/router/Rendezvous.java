@@ -8,8 +8,8 @@ import java.util.function.IntPredicate;
  * name-based mappings to increase hit rates, IEEE/ACM Transactions on Networking 6(1), 1998.)
  *
  * <p>The weights are the numbers that SplitMix64 gives with the key as its seed. It costs some multiplications for each
- * member, so it is for tens of them. Jump hashing is faster with thousands, but can only leave out the last one; a ring needs
- * a table with hundreds of points for each to be as even.
+ * member, so it is for tens of them. Jump hashing is faster with thousands, but can only leave out the last one; a ring
+ * needs a table with hundreds of points for each to be as even.
  */
 final class Rendezvous {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;

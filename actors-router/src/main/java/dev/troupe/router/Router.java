@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reaches the actors of one system by key. A key is registered once, which gives it its address; its actor may be started
  * later. Messages for an actor that has not been started, or is being restarted, wait in its mailbox and are handled in
- * order, with the same bound and the same answers as ever. When its actor has ended for good the key can be registered again,
- * which gives it a new address; the old one stays closed. All methods may be called from any thread, in turns too.
+ * order, with the same bound and the same answers as ever. When its actor has ended for good the key can be registered
+ * again, which gives it a new address; the old one stays closed. All methods may be called from any thread, in turns too.
  *
  * <p>One router may be made the process's own by {@link #makeGlobal}: then any code reaches its actors through {@link
  * #global}, without being handed a reference.
@@ -87,8 +87,8 @@ public final class Router {
     }
 
     /**
-     * Registers a key. Messages for it wait until {@link #start} gives it an actor; if the system stops before, they become dead
-     * letters within a second.
+     * Registers a key. Messages for it wait until {@link #start} gives it an actor; if the system stops before, they become
+     * dead letters within a second.
      *
      * @param options how the actor will be run; the bound of its mailbox counts from now on
      * @throws IllegalArgumentException if the key is registered and its actor has not ended

@@ -55,8 +55,8 @@ public final class Topic<T> implements AutoCloseable {
     private final AtomicBoolean looksAgain = new AtomicBoolean();
 
     /**
-     * Spawns the actor of a topic without subscribers, at the top level. An actor that has a topic of its own makes it a child,
-     * since the name would still be taken when it restarts.
+     * Spawns the actor of a topic without subscribers, at the top level. An actor that has a topic of its own makes it a
+     * child, since the name would still be taken when it restarts.
      *
      * @param name see {@link ActorSystem#spawn(String, java.util.function.Supplier, SpawnOptions)}, also for what it throws
      * @param options of the actor: where it lives, how many events may wait, and what happens to more
@@ -72,14 +72,15 @@ public final class Topic<T> implements AutoCloseable {
     }
 
     /**
-     * Spawns the actor of a topic without subscribers, as a child; usually in {@code started}. Takes effect with the turn. The
-     * topic ends when the actor restarts, and whoever is subscribed does so again at the next one. Where the subscribers are
-     * to stay, make a topic of the system and give it to the factory of the actor.
+     * Spawns the actor of a topic without subscribers, as a child; usually in {@code started}. Takes effect with the turn.
+     * The topic ends when the actor restarts, and whoever is subscribed does so again at the next one. Where the subscribers
+     * are to stay, make a topic of the system and give it to the factory of the actor.
      *
      * @param context of the actor whose topic it is
      * @param name see {@link Context#spawn(String, java.util.function.Supplier, SpawnOptions)}, also for what it throws
      * @param options of the topic's actor
-     * @throws IllegalArgumentException if the options would keep it across a restart, since nobody would know its subscribers
+     * @throws IllegalArgumentException if the options would keep it across a restart, since nobody would know its
+     *     subscribers
      */
     public Topic(Context<?> context, String name, SpawnOptions options) {
         if (options.keepAcrossRestart()) {
@@ -134,8 +135,8 @@ public final class Topic<T> implements AutoCloseable {
     }
 
     /**
-     * Publishes an event that is of no use after a time, and waits for room if there is none. Blocks; for threads outside of the
-     * system.
+     * Publishes an event that is of no use after a time, and waits for room if there is none. Blocks; for threads outside of
+     * the system.
      *
      * @param keptFor from the call on, by the time of the system; positive. See {@link #publish(Object, Duration)}
      * @return as of {@link ActorRef#tellOrWait}, also for what it throws
@@ -163,7 +164,9 @@ public final class Topic<T> implements AutoCloseable {
         return subscribers.size();
     }
 
-    /** Ends the topic when the subscribers were told of what it has accepted before. What is in a backlog can still be taken. */
+    /**
+     * Ends the topic when the subscribers were told of what it has accepted before. What is in a backlog can still be taken.
+     */
     @Override
     public void close() {
         teller.stop();

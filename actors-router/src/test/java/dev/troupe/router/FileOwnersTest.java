@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A file for each patient, and an owner for each file: the member of a pool to which the patient's name belongs. So a file is
- * written by one actor, in order, and is held open from the login to the logout.
+ * A file for each patient, and an owner for each file: the member of a pool to which the patient's name belongs. So a file
+ * is written by one actor, in order, and is held open from the login to the logout.
  */
 @Timeout(240)
 class FileOwnersTest {

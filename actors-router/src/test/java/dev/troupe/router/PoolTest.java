@@ -178,7 +178,10 @@ class PoolTest {
         });
     }
 
-    /** One of the three is full: only one choice in three can be between the others, so it is avoided and not just passed over. */
+    /**
+     * One of the three is full: only one choice in three can be between the others, so it is avoided and not just passed
+     * over.
+     */
     @Test
     void whoHasMoreWaitingIsAvoided() throws InterruptedException {
         Simulation.play(simulation -> {

@@ -50,7 +50,9 @@ class RouterSimulationTest {
         assertThat(handled(simulation, Duration.ofMillis(20))).hasSize(MESSAGES).isSorted();
     }
 
-    /** A crash may come after the number was kept, which is a side effect, so some are there again: in order all the same. */
+    /**
+     * A crash may come after the number was kept, which is a side effect, so some are there again: in order all the same.
+     */
     @Simulate(seeds = 100, faults = Weather.SOME)
     void whatWasSentBeforeTheStartIsHandledInOrderOnABadDay(Simulation simulation) {
         assertThat(handled(simulation, Duration.ofMillis(20))).isSorted();

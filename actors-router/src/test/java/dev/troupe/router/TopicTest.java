@@ -77,7 +77,10 @@ class TopicTest {
         });
     }
 
-    /** Publishes what it is told on a topic of its own, whose subscriber is told again by each incarnation; minus one is a crash. */
+    /**
+     * Publishes what it is told on a topic of its own, whose subscriber is told again by each incarnation; minus one is a
+     * crash.
+     */
     private static final class Publisher implements Actor<Integer> {
         private final ActorRef<Integer> subscriber;
         private Optional<Topic<Integer>> topic = Optional.empty();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds actors that await answers of one another, and fails the youngest of their requests, so that the rest can go on. An
- * actor awaits one answer at a time, so of the graph of who waits for whom each has one edge: Holt, "Some deadlock properties
- * of computer systems", 1972.
+ * actor awaits one answer at a time, so of the graph of who waits for whom each has one edge: Holt, "Some deadlock
+ * properties of computer systems", 1972.
  *
  * <p>The workers are asked one after the other, so what a single sample shows may never have been so at once. A sample
  * begins when the one before is complete, and an await ends only with its request or its incarnation: what is in two

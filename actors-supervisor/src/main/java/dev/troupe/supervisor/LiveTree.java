@@ -109,7 +109,10 @@ public final class LiveTree {
         return place;
     }
 
-    /** The tree, a line for each of its actors, with the number of its incarnation, or that it has ended: now, not when its supervisor heard of it. */
+    /**
+     * The tree, a line for each of its actors, with the number of its incarnation, or that it has ended: now, not when its
+     * supervisor heard of it.
+     */
     @Override
     public String toString() {
         return Print.tree(tree, node -> "  " + state(places.get(node)));

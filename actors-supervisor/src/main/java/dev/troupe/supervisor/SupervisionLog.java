@@ -9,9 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * What happens under supervision, for code that wants to know: every failure, hand-off, hang, restart, pause, used-up budget,
- * escalation and lost thread, as a {@link SupervisionEvent}. The same goes to the logger {@code dev.troupe.supervision}, hand-offs
- * only where there are many.
+ * What happens under supervision, for code that wants to know: every failure, hand-off, hang, restart, pause, used-up
+ * budget, escalation and lost thread, as a {@link SupervisionEvent}. The same goes to the logger
+ * {@code dev.troupe.supervision}, hand-offs only where there are many.
  */
 public final class SupervisionLog {
     private final CopyOnWriteArrayList<Consumer<? super SupervisionEvent>> subscribers = new CopyOnWriteArrayList<>();

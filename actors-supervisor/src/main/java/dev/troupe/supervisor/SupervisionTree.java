@@ -33,13 +33,13 @@ import java.util.function.Supplier;
  * store.ref(READER).tell(new Read("key"));
  * }</pre>
  *
- * <p>The members of a supervisor are spawned in their order, and where several restart each waits for the one before it. When a
- * supervisor restarts, since a member has escalated or by the strategy of the supervisor above it, all below
- * it restart with it. Addresses and mailboxes outlive all of that.
+ * <p>The members of a supervisor are spawned in their order, and where several restart each waits for the one before it.
+ * When a supervisor restarts, since a member has escalated or by the strategy of the supervisor above it, all below it
+ * restart with it. Addresses and mailboxes outlive all of that.
  *
  * <p>A member whose restarts are used up leaves it to its supervisor, unless its own policy or that of the supervisor says
- * otherwise. The supervisor does as the policy of the one above it says: by default it restarts within a budget of its own. A
- * failure that reaches the topmost one stops the system.
+ * otherwise. The supervisor does as the policy of the one above it says: by default it restarts within a budget of its own.
+ * A failure that reaches the topmost one stops the system.
  */
 public final class SupervisionTree implements Supervised {
     private final String name;
@@ -94,8 +94,8 @@ public final class SupervisionTree implements Supervised {
      * have come to their end. If one fails the first time that it tries, the tree is stopped again.
      *
      * @param patience for each supervisor and its members; positive
-     * @throws java.util.concurrent.CompletionException if one has failed to start, with what it threw as the root cause, or has
-     *     not started by then
+     * @throws java.util.concurrent.CompletionException if one has failed to start, with what it threw as the root cause, or
+     *     has not started by then
      * @throws IllegalArgumentException if the name of the tree is taken
      * @throws IllegalStateException in a turn, which cannot wait; use {@link #spawn}
      */
@@ -114,7 +114,8 @@ public final class SupervisionTree implements Supervised {
 
     /**
      * Spawns the tree as a child of an actor. Takes effect with the turn, and does not wait: an address is known when its
-     * supervisor has started. A member that fails to start is treated as one that fails later. The failures that the topmost supervisor escalates are the actor's.
+     * supervisor has started. A member that fails to start is treated as one that fails later. The failures that the topmost
+     * supervisor escalates are the actor's.
      */
     public LiveTree spawn(Context<?> context) {
         var live = new LiveTree(this);

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Supervises one system: gives the default policy, takes workers away from turns that do not end, and writes one record
- * for each event. It is found by the core through the service loader; a program has nothing to do but to have it on its class
- * path.
+ * for each event. It is found by the core through the service loader; a program has nothing to do but to have it on its
+ * class path.
  *
  * <p>By a message it is reached through {@link Resets}, an actor that any program may spawn.
  */

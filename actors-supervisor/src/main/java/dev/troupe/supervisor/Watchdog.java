@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * up.
  *
  * <p>Not time is counted but looks: where the whole process stood still, nobody looked either, and the first look after that
- * counts as one. And of a turn whose thread could run, a look counts twice what that had of the processors: on a machine that
- * is too busy nothing hangs before it had its chance. A thread that had nothing at all for a second, or for {@code hangAfter}
- * if that is longer, does not wait for a processor but blocks in native code, and from then on time counts in full. Four times
- * {@code hangAfter}, or four seconds if that is longer, are the end of all patience: a loop around short native waits looks
- * like a machine that is busy.
+ * counts as one. And of a turn whose thread could run, a look counts twice what that had of the processors: on a machine
+ * that is too busy nothing hangs before it had its chance. A thread that had nothing at all for a second, or for
+ * {@code hangAfter} if that is longer, does not wait for a processor but blocks in native code, and from then on time counts
+ * in full. Four times {@code hangAfter}, or four seconds if that is longer, are the end of all patience: a loop around short
+ * native waits looks like a machine that is busy.
  *
  * <p>Runs no user code, takes no lock that user code can hold, and needs no memory but to start a thread where none is in
- * reserve, for more turns at once than ever before, and for the processor time of a suspect: it must do its work in the worst
- * moment. What is told of what it does is told by those who take over.
+ * reserve, for more turns at once than ever before, and for the processor time of a suspect: it must do its work in the
+ * worst moment. What is told of what it does is told by those who take over.
  */
 final class Watchdog {
     private static final int LOOKS_PER_HAND_OFF = 2;

@@ -28,9 +28,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * Crashes, kills and hangs of real threads, as many of each as {@code troupe.failures} says, while threads from outside send.
- * Each message is handled once or is a dead letter, the order of each sender is kept, and what a hung turn does late has no
- * effect. CONTRIBUTING.md has the command for a long run.
+ * Crashes, kills and hangs of real threads, as many of each as {@code troupe.failures} says, while threads from outside
+ * send. Each message is handled once or is a dead letter, the order of each sender is kept, and what a hung turn does late
+ * has no effect. CONTRIBUTING.md has the command for a long run.
  */
 class FailuresByTheThousandTest {
     private static final int FAILURES = Integer.getInteger("troupe.failures", 300);

@@ -180,7 +180,9 @@ class SupervisorSimulationTest {
             .hangAfter(Duration.ofMillis(500))
             .build();
 
-    /** The watchdog sees a turn in two looks, each of which may come twice as late as it should, and strikes in the third. */
+    /**
+     * The watchdog sees a turn in two looks, each of which may come twice as late as it should, and strikes in the third.
+     */
     private static final Duration HAND_OFF = Duration.ofMillis(70);
 
     private record Beat(Reply<Long> reply) {}

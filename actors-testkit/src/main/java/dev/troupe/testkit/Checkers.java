@@ -12,8 +12,8 @@ public final class Checkers {
     /**
      * Every message is accounted for: it is handled once, so that its effects take place once, or it is a dead letter; and
      * those of one sender to one receiver are handled in the order in which they were sent. All that is outside of the
-     * actors is one sender. A message is known by its identity: of one that is sent to the same actor again while it is on its
-     * way only the number is checked. To be attached before anything is sent.
+     * actors is one sender. A message is known by its identity: of one that is sent to the same actor again while it is on
+     * its way only the number is checked. To be attached before anything is sent.
      */
     public static Checker messages() {
         return new Messages();
@@ -29,8 +29,8 @@ public final class Checkers {
 
     /**
      * No request that was handled is left without an answer until its deadline, and ever after. What an incarnation has kept
-     * when it fails is not forgotten: the asker is told. Looked at when the deadline has passed, so the play must go on until
-     * then. An answer that comes from outside of a turn, and after the deadline, is not seen.
+     * when it fails is not forgotten: the asker is told. Looked at when the deadline has passed, so the play must go on
+     * until then. An answer that comes from outside of a turn, and after the deadline, is not seen.
      */
     public static Checker forgottenReplies() {
         return new ForgottenReplies();
@@ -83,8 +83,8 @@ public final class Checkers {
     }
 
     /**
-     * What clients were told is explained by one order of their operations, as {@link Linearizability} says. Looked at when the
-     * play is over.
+     * What clients were told is explained by one order of their operations, as {@link Linearizability} says. Looked at when
+     * the play is over.
      */
     public static <S, I, O> Checker linearizable(History<I, O> history, Model<S, I, O> model) {
         Objects.requireNonNull(history, "history");

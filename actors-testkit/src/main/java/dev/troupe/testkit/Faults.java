@@ -23,8 +23,8 @@ public final class Faults {
     }
 
     /**
-     * What a bad day brings: one turn in a thousand crashes, one is slow, one hangs, and the rest is rarer; of the calls that
-     * block one in twenty takes long. No policy hangs, so whoever is restarted by its policy lives on.
+     * What a bad day brings: one turn in a thousand crashes, one is slow, one hangs, and the rest is rarer; of the calls
+     * that block one in twenty takes long. No policy hangs, so whoever is restarted by its policy lives on.
      */
     public static Faults some() {
         return all(0.001)
@@ -37,8 +37,8 @@ public final class Faults {
     }
 
     /**
-     * Everything goes wrong all the time: one turn in twenty crashes, one in a hundred is slow, one hangs, one loses its thread.
-     * Even a policy hangs now and then, which ends its actor for good.
+     * Everything goes wrong all the time: one turn in twenty crashes, one in a hundred is slow, one hangs, one loses its
+     * thread. Even a policy hangs now and then, which ends its actor for good.
      */
     public static Faults storm() {
         return all(0.01)

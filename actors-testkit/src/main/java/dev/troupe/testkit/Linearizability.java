@@ -10,15 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether a history can be explained by an order in which its operations came one after the other, each at an instant between
- * its invocation and its response (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent Objects", 1990).
+ * Whether a history can be explained by an order in which its operations came one after the other, each at an instant
+ * between its invocation and its response (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent
+ * Objects", 1990).
  *
- * <p>The search is that of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993), which remembers where it has been
- * as Lowe's does ("Testing for Linearizability", 2017), and treats each key apart, as Horn and Kroening do ("Faster
+ * <p>The search is that of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993), which remembers where it has
+ * been as Lowe's does ("Testing for Linearizability", 2017), and treats each key apart, as Horn and Kroening do ("Faster
  * Linearizability Checking via P-Compositionality", 2015).
  */
 public final class Linearizability {
-    /** How many states are looked at for each key, unless told otherwise: less than 300 MB where thirty operations overlap. */
+    /**
+     * How many states are looked at for each key, unless told otherwise: less than 300 MB where thirty operations overlap.
+     */
     public static final int STATES = 1_000_000;
 
     private Linearizability() {}
@@ -29,11 +32,11 @@ public final class Linearizability {
     }
 
     /**
-     * Checks a history, as far as it has come. For any thread; the time is linear where few operations overlap, and exponential
-     * in the number of those that do at worst.
+     * Checks a history, as far as it has come. For any thread; the time is linear where few operations overlap, and
+     * exponential in the number of those that do at worst.
      *
-     * @param bound how many states, each of them of the key together with the set of operations behind it, are looked at for each
-     *     key before the search is given up; positive
+     * @param bound how many states, each of them of the key together with the set of operations behind it, are looked at for
+     *     each key before the search is given up; positive
      * @throws IllegalArgumentException if the bound is not positive
      */
     public static <S, I, O> Verdict check(History<I, O> history, Model<S, I, O> model, int bound) {

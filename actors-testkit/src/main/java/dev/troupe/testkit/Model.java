@@ -3,8 +3,8 @@ package dev.troupe.testkit;
 import java.util.Objects;
 
 /**
- * What a thing does when one operation comes after the other: the specification against which {@link Linearizability} holds a
- * history. Its methods are pure functions, which never refuse.
+ * What a thing does when one operation comes after the other: the specification against which {@link Linearizability} holds
+ * a history. Its methods are pure functions, which never refuse.
  *
  * @param <S> the states; immutable, and equal if they are the same
  * @param <I> what is asked for; immutable

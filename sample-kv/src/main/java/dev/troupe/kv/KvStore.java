@@ -179,7 +179,9 @@ public final class KvStore implements AutoCloseable {
         }
     }
 
-    /** A writer that has not ended, or its load, may still be using the directory; then the end of the process lets go of it. */
+    /**
+     * A writer that has not ended, or its load, may still be using the directory; then the end of the process lets go of it.
+     */
     private static StopReport stop(ActorSystem actors, DataDirectory directory) {
         StopReport report = actors.stop(actors.settings().stopTimeout());
         if (report.unfinished().isEmpty()) {

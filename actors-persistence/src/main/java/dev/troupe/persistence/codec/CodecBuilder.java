@@ -22,9 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code LocalDateTime}, {@code OffsetDateTime}, and arrays, {@code List}, {@code Set}, {@code Map} and {@code Optional} of
  * these. Reading is strict: each component must be there, and nothing else. Null can stand for all but primitives.
  *
- * <p>Types are named by their simple names unless {@link #named} says otherwise, and are in version 1 unless {@link #version}
- * does. A version belongs to the type of a value and covers all that is inside: who changes a record that others contain gives
- * these a new version.
+ * <p>Types are named by their simple names unless {@link #named} says otherwise, and are in version 1 unless
+ * {@link #version} does. A version belongs to the type of a value and covers all that is inside: who changes a record that
+ * others contain gives these a new version.
  */
 public final class CodecBuilder<T> {
     /** How deep objects and arrays are nested in a body. */
@@ -77,8 +77,8 @@ public final class CodecBuilder<T> {
      * A step from a version of a record to the next.
      *
      * @param step gets the body as it was written, may change it, and returns a body of the next version; any thread, and
-     *     several at once; what it throws is the cause of a {@link CodecException}. Bytes are binary if the body is CBOR, and
-     *     Base64 if it is JSON
+     *     several at once; what it throws is the cause of a {@link CodecException}. Bytes are binary if the body is CBOR,
+     *     and Base64 if it is JSON
      * @throws IllegalArgumentException if there is one from this version already
      */
     public CodecBuilder<T> upcast(Class<?> type, int fromVersion, UnaryOperator<ObjectNode> step) {
@@ -92,9 +92,10 @@ public final class CodecBuilder<T> {
     /**
      * The codec. Never blocks.
      *
-     * @throws IllegalArgumentException if a component has a type that is not listed above; a sealed interface permits a class;
-     *     two types have a name in common; something was said of a type that does not occur, or of the version of one that a
-     *     value itself cannot have or that is an enum; or the upcasts are not those from version 1 to the last but one
+     * @throws IllegalArgumentException if a component has a type that is not listed above; a sealed interface permits a
+     *     class; two types have a name in common; something was said of a type that does not occur, or of the version of one
+     *     that a value itself cannot have or that is an enum; or the upcasts are not those from version 1 to the last but
+     *     one
      */
     public Codec<T> build() {
         ClosedList list = new ClosedList(root);

@@ -28,7 +28,8 @@ public final class Codecs {
      * Bytes by hand, for speed. Reads this type in this version only.
      *
      * @param write makes the body, which nobody changes afterwards; any thread
-     * @param read reads a body, which it does not change; any thread; what it throws is the cause of a {@link CodecException}
+     * @param read reads a body, which it does not change; any thread; what it throws is the cause of a
+     *     {@link CodecException}
      * @throws IllegalArgumentException if type or version break the rules of {@link Encoded}
      */
     public static <T> Codec<T> bare(

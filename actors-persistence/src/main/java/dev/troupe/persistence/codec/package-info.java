@@ -7,8 +7,8 @@
  * data, Jackson's polymorphic reading and its annotations are off, and no other class is instantiated, whatever the bytes.
  * A body has at most {@value dev.troupe.persistence.codec.Encoded#MAX_BODY_BYTES} bytes, is nested at most
  * {@value dev.troupe.persistence.codec.CodecBuilder#MAX_DEPTH} deep, and has numbers of at most
- * {@value dev.troupe.persistence.codec.CodecBuilder#MAX_NUMBER_LENGTH} characters; the limits hold for writing as for reading.
- * What is malformed or beyond them is a {@link dev.troupe.persistence.codec.CodecException} and nothing else.
+ * {@value dev.troupe.persistence.codec.CodecBuilder#MAX_NUMBER_LENGTH} characters; the limits hold for writing as for
+ * reading. What is malformed or beyond them is a {@link dev.troupe.persistence.codec.CodecException} and nothing else.
  *
  * <p>Records that are not public are read and written too; in a named module their package must be open to Jackson.
  */

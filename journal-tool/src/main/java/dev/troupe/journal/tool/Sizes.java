@@ -9,7 +9,10 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** The sizes of records, in all, by what they hold, and of the largest. It grows with the number of types only, and to a limit. */
+/**
+ * The sizes of records, in all, by what they hold, and of the largest. It grows with the number of types only, and to a
+ * limit.
+ */
 final class Sizes {
     private static final int MOST_LABELS = 10_000;
     private static final String OTHERS = "others";

@@ -26,7 +26,10 @@ public final class KeyspaceCopy {
         expireAt[size++] = entry.expireAt;
     }
 
-    /** Gives what {@link MutationCodec} makes of all keys to the sink: parts of about 64 KiB, or of one key if that is larger. */
+    /**
+     * Gives what {@link MutationCodec} makes of all keys to the sink: parts of about 64 KiB, or of one key if that is
+     * larger.
+     */
     public void encode(Consumer<byte[]> sink) {
         List<Mutation> part = new ArrayList<>();
         int bytes = 0;
