@@ -5,21 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** redis-server, and redis-benchmark with a connection for each writer, over a socket of the file system. */
+/**
+ * redis-server, and redis-benchmark with a connection for each writer, over a socket of the file system. All of them run in
+ * the folder, so that its path may be long: that of a socket may not.
+ */
 final class Redis {
+    private static final String SOCKET = "socket";
     private static final int ATTEMPTS = 300;
     private static final long PAUSE_MILLIS = 100;
     private static final int LEAST_REQUESTS = 1000;
 
-    private final Path socket;
+    private final Path place;
 
-    private Redis(Path socket) {
-        this.socket = socket;
+    private Redis(Path place) {
+        this.place = place;
     }
 
     static AppendFigures measure(Path place, AppendLoad load) throws IOException, InterruptedException {
-        var redis = new Redis(place.resolve("socket"));
-        Process server = redis.start(place, load);
+        var redis = new Redis(place);
+        Process server = redis.start(load);
         try {
             redis.awaitAnswer();
             double seconds = load.warmUp().toNanos() / 1e9;
@@ -35,20 +39,18 @@ final class Redis {
         return Math.max(LEAST_REQUESTS, Math.round(perSecond * seconds));
     }
 
-    private Process start(Path place, AppendLoad load) throws IOException {
+    private Process start(AppendLoad load) throws IOException {
         String fsync = switch (load.sync()) {
             case ALWAYS -> "always";
             case EVERY_SECOND -> "everysec";
             case NONE -> "no";
         };
-        return new ProcessBuilder(
+        return process(
                         "redis-server",
                         "--port",
                         "0",
                         "--unixsocket",
-                        socket.toString(),
-                        "--dir",
-                        place.toString(),
+                        SOCKET,
                         "--save",
                         "",
                         "--appendonly",
@@ -62,12 +64,12 @@ final class Redis {
 
     private void awaitAnswer() throws IOException, InterruptedException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            if (output("redis-cli", "-s", socket.toString(), "ping").contains("PONG")) {
+            if (output("redis-cli", "-s", SOCKET, "ping").contains("PONG")) {
                 return;
             }
             Thread.sleep(PAUSE_MILLIS);
         }
-        throw new IllegalStateException("redis-server must answer: socket=" + socket);
+        throw new IllegalStateException("redis-server must answer: folder=" + place);
     }
 
     /** The last line is "SET", requests per second, then latencies in ms: mean, least, p50, p95, p99, greatest. */
@@ -75,7 +77,7 @@ final class Redis {
         List<String> lines = output(
                 "redis-benchmark",
                 "-s",
-                socket.toString(),
+                SOCKET,
                 "-t",
                 "set",
                 "-r",
@@ -92,10 +94,13 @@ final class Redis {
                 Double.parseDouble(fields[1]), Double.parseDouble(fields[4]), Double.parseDouble(fields[6]));
     }
 
-    private static List<String> output(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private ProcessBuilder process(String... command) {
+        return new ProcessBuilder(command).directory(place.toFile());
+    }
+
+    private List<String> output(String... command) throws IOException, InterruptedException {
+        Process process =
+                process(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
