@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalWriter implements Actor<JournalWriter.Message> {
     private static final System.Logger LOG = System.getLogger("dev.troupe.journal");
-    private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
+    private static final Duration CATCH_UP_AFTER = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** It is no sign of a defect that a journal is large, or that a disk is slow. */
@@ -198,12 +198,12 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     @Override
     public void started(Context<Message> context) {
-        if (mode == SyncMode.EVERY_SECOND) {
-            context.every(FORCE_EVERY, Tick.FORCE);
+        if (mode instanceof SyncMode.Every(Duration interval)) {
+            context.every(interval, Tick.FORCE);
         }
         context.every(LOOK_EVERY, Tick.LOOK);
         if (context.incarnation() > 1) {
-            context.after(FORCE_EVERY, Tick.CATCH_UP); // what was written before may not have been told
+            context.after(CATCH_UP_AFTER, Tick.CATCH_UP); // what was written before may not have been told
         }
     }
 
@@ -348,7 +348,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             return;
         }
         if (open.lastSequence() != told) {
-            if (mode == SyncMode.ALWAYS) {
+            if (mode instanceof SyncMode.Always) {
                 open.force();
             } else {
                 open.flush();

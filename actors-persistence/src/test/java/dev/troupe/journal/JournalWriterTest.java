@@ -2,6 +2,7 @@ package dev.troupe.journal;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ActorRef;
@@ -9,6 +10,7 @@ import dev.troupe.ActorSystem;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.SpawnOptions;
+import dev.troupe.testkit.Simulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The writer as an actor, with real files and real threads. */
 @ParameterizedClass
@@ -126,8 +129,12 @@ class JournalWriterTest {
         return DataDirectory.open(dir.resolve(name), JournalOptions.defaults().withFormat(format), line -> {}, disk);
     }
 
+    static List<SyncMode> modes() {
+        return List.of(SyncMode.ALWAYS, SyncMode.every(Duration.ofSeconds(1)), SyncMode.NONE);
+    }
+
     @ParameterizedTest
-    @EnumSource(SyncMode.class)
+    @MethodSource("modes")
     void whatWasToldIsThereAfterTheProcess(SyncMode mode) throws Exception {
         try (DataDirectory directory = open();
                 ActorSystem system = ActorSystem.create()) {
@@ -168,6 +175,34 @@ class JournalWriterTest {
             awaitDurable(50);
             assertEquals(1, forces.get() - before);
         }
+    }
+
+    @Test
+    void forcesOncePerIntervalIfSomethingWasAppended() throws Exception {
+        try (DataDirectory directory = open()) {
+            Simulation.play(simulation -> {
+                var writer = spawn(simulation.system(), directory, SyncMode.every(Duration.ofMillis(200)));
+                recover(writer);
+                int before = forces.get();
+                writer.tell(new JournalWriter.Append(1, payloads("a")));
+                simulation.run(Duration.ofMillis(100));
+                assertEquals(1, durable.remove(), "told before it is forced");
+                assertEquals(0, forces.get() - before);
+                simulation.run(Duration.ofMillis(150));
+                assertEquals(1, forces.get() - before);
+                simulation.run(Duration.ofSeconds(1));
+                assertEquals(1, forces.get() - before);
+                writer.tell(new JournalWriter.Append(2, payloads("b", "c")));
+                simulation.run(Duration.ofMillis(250));
+                assertEquals(2, forces.get() - before);
+            });
+        }
+    }
+
+    @Test
+    void anIntervalHasBounds() {
+        assertThrows(IllegalArgumentException.class, () -> SyncMode.every(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> SyncMode.every(Duration.ofDays(2)));
     }
 
     @Test

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Bank implements AutoCloseable {
     static final List<String> ACCOUNTS = List.of("alice", "bob", "carol", "dave");
 
+    static final List<SyncMode> MODES = List.of(SyncMode.ALWAYS, SyncMode.every(Duration.ofSeconds(1)), SyncMode.NONE);
+
     /** So many deposits of an account are under way at most. */
     static final int PIPELINE = 8;
 
@@ -77,7 +79,7 @@ final class Bank implements AutoCloseable {
                         options.format().name(),
                         Long.toString(options.snapshotAfter()),
                         Long.toString(options.reserve()),
-                        sync.name(),
+                        sync.toString(),
                         then.name())));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         output = process.inputReader(UTF_8);
@@ -112,12 +114,19 @@ final class Bank implements AutoCloseable {
 
     // ---- In its process
 
+    private static SyncMode sync(String text) {
+        return MODES.stream()
+                .filter(mode -> mode.toString().equals(text))
+                .findFirst()
+                .orElseThrow();
+    }
+
     public static void main(String[] arguments) throws Exception {
         JournalOptions options = JournalOptions.defaults()
                 .withFormat(Format.valueOf(arguments[1]))
                 .withSnapshotAfter(Long.parseLong(arguments[2]))
                 .withReserve(Long.parseLong(arguments[3]));
-        var settings = DurableStore.Settings.defaults().withSync(SyncMode.valueOf(arguments[4]));
+        var settings = DurableStore.Settings.defaults().withSync(sync(arguments[4]));
         ActorSystem system =
                 ActorSystem.create(SystemSettings.builder().workers(2).build());
         try (DataDirectory directory = DataDirectory.open(Path.of(arguments[0]), options, Bank::report)) {

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Durable actors in a process that is killed with SIGKILL while they are written to and snapshots are taken, by turns in
@@ -74,8 +74,12 @@ class DurableKillTest {
         }
     }
 
+    static List<SyncMode> modes() {
+        return Bank.MODES;
+    }
+
     @ParameterizedTest
-    @EnumSource(SyncMode.class)
+    @MethodSource("modes")
     void whatWasAcknowledgedOutlivesTheProcess(SyncMode sync) throws IOException, InterruptedException {
         long seed = System.nanoTime();
         Random random = new Random(seed);

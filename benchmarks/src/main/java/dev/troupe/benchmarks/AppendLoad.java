@@ -1,6 +1,5 @@
 package dev.troupe.benchmarks;
 
-import dev.troupe.journal.SyncMode;
 import java.time.Duration;
 
 /**
@@ -11,4 +10,4 @@ import java.time.Duration;
  * @param warmUp they append for that long before it counts
  * @param measured and for that long when it counts
  */
-record AppendLoad(SyncMode sync, int writers, Duration warmUp, Duration measured) {}
+record AppendLoad(Sync sync, int writers, Duration warmUp, Duration measured) {}

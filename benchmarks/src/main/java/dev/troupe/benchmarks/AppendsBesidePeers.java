@@ -1,6 +1,5 @@
 package dev.troupe.benchmarks;
 
-import dev.troupe.journal.SyncMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class AppendsBesidePeers implements Callable<Integer> {
     private static final int GROUP = 100;
 
     @Option(names = "--syncs", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}")
-    private List<SyncMode> syncs = List.of(SyncMode.values());
+    private List<Sync> syncs = List.of(Sync.values());
 
     @Option(names = "--writers", split = ",", description = "How many write at the same time.")
     private List<Integer> writers = List.of(1, 10, GROUP, 1000);
@@ -82,7 +81,7 @@ final class AppendsBesidePeers implements Callable<Integer> {
         circumstances.put(
                 "length", rounds + " rounds, warm-up " + warmUpMillis + " ms, measured " + measureMillis + " ms");
         for (int round = 1; round <= rounds; round++) {
-            for (SyncMode sync : syncs) {
+            for (Sync sync : syncs) {
                 for (int count : writers) {
                     measureAll(round, load(sync, count));
                 }
@@ -95,7 +94,7 @@ final class AppendsBesidePeers implements Callable<Integer> {
         return failures == 0 ? 0 : 1;
     }
 
-    private AppendLoad load(SyncMode sync, int count) {
+    private AppendLoad load(Sync sync, int count) {
         return new AppendLoad(sync, count, Duration.ofMillis(warmUpMillis), Duration.ofMillis(measureMillis));
     }
 
@@ -130,7 +129,7 @@ final class AppendsBesidePeers implements Callable<Integer> {
         List<String> titles = writers.stream().map(count -> count + " at once").toList();
         System.out.println("| appends/s; p50, p99 in ms | " + String.join(" | ", titles) + " |");
         System.out.println("|---" + String.join("", Collections.nCopies(writers.size(), "|---")) + "|");
-        for (SyncMode sync : syncs) {
+        for (Sync sync : syncs) {
             for (AppendContender contender : contenders) {
                 List<String> cells = writers.stream()
                         .map(count -> cell(of(contender, load(sync, count))))
@@ -140,9 +139,9 @@ final class AppendsBesidePeers implements Callable<Integer> {
         }
         System.out.println();
         for (int count : writers) {
-            besidePeers(SyncMode.NONE, count, 0.5, List.of(AppendContender.CHRONICLE));
+            besidePeers(Sync.NONE, count, 0.5, List.of(AppendContender.CHRONICLE));
         }
-        besidePeers(SyncMode.ALWAYS, GROUP, 0.8, PEERS);
+        besidePeers(Sync.ALWAYS, GROUP, 0.8, PEERS);
     }
 
     private static String cell(List<Sample> rounds) {
@@ -159,7 +158,7 @@ final class AppendsBesidePeers implements Callable<Integer> {
     }
 
     /** What Troupe's writer takes, of what the best of these does. */
-    private void besidePeers(SyncMode sync, int count, double reach, List<AppendContender> peers) {
+    private void besidePeers(Sync sync, int count, double reach, List<AppendContender> peers) {
         AppendLoad load = load(sync, count);
         List<AppendContender> measured =
                 peers.stream().filter(peer -> !of(peer, load).isEmpty()).toList();

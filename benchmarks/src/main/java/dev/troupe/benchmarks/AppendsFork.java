@@ -1,6 +1,5 @@
 package dev.troupe.benchmarks;
 
-import dev.troupe.journal.SyncMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class AppendsFork {
     /** In the process: the contender, an empty directory, and the load. */
     public static void main(String[] args) {
         var load = new AppendLoad(
-                SyncMode.valueOf(args[2]), Integer.parseInt(args[3]), Duration.parse(args[4]), Duration.parse(args[5]));
+                Sync.valueOf(args[2]), Integer.parseInt(args[3]), Duration.parse(args[4]), Duration.parse(args[5]));
         try {
             AppendFigures figures = AppendContender.valueOf(args[0]).measure(Path.of(args[1]), load);
             System.out.println(FIGURES + figures.text());

@@ -1,6 +1,5 @@
 package dev.troupe.benchmarks;
 
-import dev.troupe.journal.SyncMode;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -9,10 +8,10 @@ final class BatchedLog {
     private static final long FORCE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AppendLog log;
-    private final SyncMode sync;
+    private final Sync sync;
     private long forced = System.nanoTime();
 
-    BatchedLog(AppendLog log, SyncMode sync) {
+    BatchedLog(AppendLog log, Sync sync) {
         this.log = log;
         this.sync = sync;
     }

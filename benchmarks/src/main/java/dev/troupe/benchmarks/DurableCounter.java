@@ -30,7 +30,7 @@ final class DurableCounter implements DurableActor<ActorRef<Safe>, byte[], Long>
                 place.resolve("data"), JournalOptions.defaults().withFormat(format), System.err::println);
         ActorSystem system = AskingActor.system();
         var settings = DurableStore.Settings.defaults()
-                .withSync(load.sync())
+                .withSync(load.sync().mode())
                 .withWriter(AskingActor.WRITER)
                 .withKeeper(AskingActor.HERE);
         DurableStore store = DurableStore.start(system, "store", journal, settings, KIND);

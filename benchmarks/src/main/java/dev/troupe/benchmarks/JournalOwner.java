@@ -47,7 +47,8 @@ final class JournalOwner implements Actor<JournalOwner.Message> {
         var journal = DataDirectory.open(
                 place.resolve("data"), JournalOptions.defaults().withFormat(format), System.err::println);
         ActorSystem system = AskingActor.system();
-        ActorRef<Message> owner = system.spawn(() -> new JournalOwner(journal, load.sync()), AskingActor.HERE);
+        ActorRef<Message> owner =
+                system.spawn(() -> new JournalOwner(journal, load.sync().mode()), AskingActor.HERE);
         return AskingActor.measure(system, load, i -> from -> owner.tell(new Append(from)));
     }
 

@@ -254,7 +254,7 @@ public final class Kv implements Callable<Integer> {
     private SyncMode sync() {
         return switch (sync.toLowerCase(Locale.ROOT)) {
             case "always" -> SyncMode.ALWAYS;
-            case "everysec" -> SyncMode.EVERY_SECOND;
+            case "everysec" -> SyncMode.every(Duration.ofSeconds(1));
             case "no" -> SyncMode.NONE;
             default -> throw new IllegalArgumentException("--sync must be always, everysec or no: " + sync);
         };

@@ -93,9 +93,9 @@ public final class KvStore implements AutoCloseable {
             Map<String, String> config = Map.of(
                     "appendfsync",
                     switch (sync) {
-                        case ALWAYS -> "always";
-                        case EVERY_SECOND -> "everysec";
-                        case NONE -> "no";
+                        case SyncMode.Always always -> "always";
+                        case SyncMode.Every every -> "everysec";
+                        case SyncMode.None none -> "no";
                     },
                     "appendonly",
                     "yes",
