@@ -42,7 +42,7 @@ final class JournalLoading implements Replay {
 
     @Override
     public void record(long sequence, byte[] payload) {
-        keys ^= KeyedRecord.key(payload); // looks at the record
+        keys += KeyedRecord.key(payload); // looks at the record
         records++;
     }
 
@@ -53,7 +53,7 @@ final class JournalLoading implements Replay {
         DataDirectory.open(Path.of(args[0]), OnDamage.REFUSE, System.err::println)
                 .recover(loading);
         long nanos = System.nanoTime() - begin;
-        System.err.print("keys " + loading.keys + ", ");
+        System.err.print("the keys add up to " + loading.keys + ", ");
         System.out.println(LOADED + (loading.records + loading.state.size()) + "," + nanos / 1e9);
     }
 
