@@ -3,10 +3,8 @@ package dev.troupe.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +26,14 @@ import org.jspecify.annotations.Nullable;
  * force may succeed though data is gone.
  */
 public final class DataDirectory implements Journal, AutoCloseable {
-    /** Of so many since the last snapshot a recovery should not have to read more. */
-    static final int MOST_GENERATIONS = 100;
-
-    private static final Set<String> OWN = Set.of(DirectoryLock.NAME, DurableMark.NAME, Snapshots.DIRECTORY);
-
     private final Path root;
     private final JournalOptions options;
     private final Consumer<String> report;
     private final Disk disk;
     private final Closeable lock;
     private final Generations generations;
-    private final Snapshots snapshots;
     private final DiskRoom room;
+    private final Retention retention;
 
     /** Who is in recover, startTail or close. */
     private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
@@ -50,16 +43,11 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     private @Nullable Generation current;
 
+    /** The first generation that was begun here, behind those of processes that are gone. */
+    private int begun = Integer.MAX_VALUE;
+
     /** Belongs to that generation, and in between to the holder. */
     private @Nullable DurableMark mark;
-
-    /** What the last recovery or snapshot has found out. */
-    private volatile List<Long> badSnapshots = List.of();
-
-    private volatile long snapshotBytes;
-
-    /** The generation behind the last snapshot, or the last attempt at one. */
-    private volatile int snapshotGeneration;
 
     private final AtomicReference<@Nullable JournalFailedException> failure = new AtomicReference<>();
     private volatile boolean closed;
@@ -71,8 +59,8 @@ public final class DataDirectory implements Journal, AutoCloseable {
         this.disk = disk;
         this.lock = lock;
         this.generations = new Generations(root, disk);
-        this.snapshots = new Snapshots(root, disk);
         this.room = new DiskRoom(root, disk, options.reserve(), report);
+        this.retention = new Retention(root, disk, options, room, report);
     }
 
     /**
@@ -98,8 +86,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             ChronicleFlags.require();
         }
         try {
-            createForced(dir.toAbsolutePath().normalize(), disk, report);
-            requireOwn(dir, disk);
+            RootDirectory.prepare(dir, disk, report);
             Path root = disk.realPath(dir);
             Closeable lock = disk.lock(root);
             boolean opened = false;
@@ -148,46 +135,6 @@ public final class DataDirectory implements Journal, AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A directory that holds something else was named by mistake. */
-    private static void requireOwn(Path dir, Disk disk) throws IOException {
-        boolean foreign = disk.list(dir).stream()
-                .map(file -> String.valueOf(file.getFileName()))
-                .anyMatch(name -> !OWN.contains(name));
-        if (foreign && !holdsJournal(dir, disk)) {
-            throw new IllegalStateException(
-                    "a data directory is empty, or holds a journal already: " + dir + " holds other files");
-        }
-    }
-
-    static boolean holdsJournal(Path dir, Disk disk) throws IOException {
-        return disk.list(dir).stream()
-                .map(file -> String.valueOf(file.getFileName()))
-                .anyMatch(name -> name.startsWith(Manifest.NAME) || name.startsWith("generation-"));
-    }
-
-    private static void createForced(Path dir, Disk disk, Consumer<String> report) throws IOException {
-        Path parent = dir.getParent();
-        if (!disk.isDirectory(dir)) {
-            if (parent != null && !disk.isDirectory(parent)) {
-                createForced(parent, disk, report);
-            }
-            disk.createDirectory(dir);
-        }
-        if (parent != null) {
-            forceName(dir, parent, disk, report);
-        }
-    }
-
-    /** Also that of a directory that was there: whoever has made it may have been killed before that. */
-    private static void forceName(Path dir, Path parent, Disk disk, Consumer<String> report) throws IOException {
-        try {
-            disk.forceDirectory(parent);
-        } catch (AccessDeniedException e) {
-            report.accept("a loss of power may take " + dir
-                    + " if it was made just now: its name cannot be forced, since " + parent + " may not be read");
         }
     }
 
@@ -262,9 +209,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
                 report.accept("records " + range.from() + " to " + range.to() + " were lost before a salvage");
             }
             recovered = reading;
-            badSnapshots = reading.badSnapshots();
-            snapshotBytes = reading.snapshotBytes();
-            snapshotGeneration = reading.snapshotGeneration();
+            retention.recovered(reading);
             return new Recovery(
                     reading.last(), reading.snapshot(), reading.records(), reading.readers.size(), tornTail, damages);
         } catch (IOException e) {
@@ -311,7 +256,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             }
             from.close();
             Generation next = start(from.lastSequence(), 0, null);
-            snapshotGeneration = next.number();
+            retention.attempted(next.number());
             return next;
         } finally {
             holder.set(null);
@@ -330,7 +275,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
         GenerationWriter writer = null;
         Path directory = null;
         try {
-            Manifest manifest = readManifest();
+            Manifest manifest = Manifest.reread(root, disk);
             int number = generations.next(manifest);
             directory = generations.path(number);
             disk.createDirectory(directory);
@@ -339,15 +284,19 @@ public final class DataDirectory implements Journal, AutoCloseable {
             writer.appendHeader(known);
             long last = found == null ? known : found.copyBehind(known, writer);
             writer.force();
-            snapshots.prepare();
+            retention.prepare();
             disk.forceDirectory(root);
             manifest.newest = number;
             manifest.clean = -1;
             manifest.salts.put(number, salt);
+            begun = Math.min(begun, number);
+            if (found != null) {
+                found.withoutRecords(begun).forEach(manifest.salts::remove);
+            }
             manifest.write(root, disk);
             forced(number, last);
-            current = new Generation(this, number, writer, options.dirtyLimit(), last, bytes);
-            sweep(manifest);
+            current = new Generation(this, retention, number, writer, options.dirtyLimit(), last, bytes);
+            retention.sweep(manifest);
             return current;
         } catch (IOException | RuntimeException | Error e) {
             JournalFailedException failed =
@@ -370,7 +319,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
     /** What a start has made that has failed, unless the MANIFEST may name it. */
     private void dropUnnamed(Path generation, JournalFailedException failed) {
         try {
-            if (disk.exists(generation) && !generation.equals(generations.path(readManifest().newest))) {
+            if (disk.exists(generation) && !generation.equals(generations.path(Manifest.reread(root, disk).newest))) {
                 Leftover.delete(generation, disk);
             }
         } catch (IOException second) {
@@ -432,62 +381,9 @@ public final class DataDirectory implements Journal, AutoCloseable {
 
     /** Marks that the newest generation was closed, and where. */
     void cleanEnd(long sequence) throws IOException {
-        Manifest manifest = readManifest();
+        Manifest manifest = Manifest.reread(root, disk);
         manifest.clean = sequence;
         manifest.write(root, disk);
-    }
-
-    // ---- Snapshots
-
-    /** Whether there is one of this sequence, as far as is known a good one. */
-    boolean hasSnapshot(long sequence) throws IOException {
-        return readManifest().snapshots.containsKey(sequence) && !badSnapshots.contains(sequence);
-    }
-
-    Snapshots snapshots() {
-        return snapshots;
-    }
-
-    /**
-     * Whether so many bytes of records, or any up to this generation, call for a new one, and there is room for one as large
-     * as the last.
-     */
-    boolean isSnapshotDue(int generation, long bytes) {
-        boolean large = bytes > Math.max(options.snapshotAfter(), snapshotBytes);
-        boolean many = bytes > 0 && generation - snapshotGeneration >= MOST_GENERATIONS;
-        return (large || many) && room.hasRoomBeside(snapshotBytes);
-    }
-
-    /** What is written beside must not take the room of what is appended. */
-    void checkRoomBeside() throws IOException {
-        if (!room.hasRoomBeside(0)) {
-            throw new IOException("a snapshot leaves half of the reserve to the records: " + room.look());
-        }
-    }
-
-    /** Names one of so many bytes that lies on disk, in place of those that are superfluous or damaged. */
-    Manifest take(Snapshot snapshot, long bytes) throws IOException {
-        checkSound();
-        snapshots.publish(snapshot);
-        Manifest manifest = readManifest();
-        manifest.snapshots.keySet().removeAll(badSnapshots);
-        manifest.add(snapshot);
-        manifest.keep(options.snapshots());
-        manifest.write(root, disk);
-        badSnapshots = List.of();
-        snapshotBytes = bytes;
-        return manifest;
-    }
-
-    /** Deletes what the MANIFEST on disk needs no more. It is no harm if a later one has made more of it superfluous. */
-    void sweep(Manifest durable) {
-        try {
-            for (Path old : Leftover.superfluous(root, disk, durable, durable.newest)) {
-                Leftover.delete(old, disk);
-            }
-        } catch (IOException e) {
-            report.accept("what is superfluous in " + root + " could not be deleted, which is tried again: " + e);
-        }
     }
 
     /** The first failure counts; answers it. */
@@ -515,14 +411,6 @@ public final class DataDirectory implements Journal, AutoCloseable {
         if (first != null) {
             throw new JournalFailedException(
                     "the journal failed before and stays so: " + first.getMessage(), first.getCause());
-        }
-    }
-
-    private Manifest readManifest() throws IOException {
-        try {
-            return Manifest.read(root, disk);
-        } catch (Manifest.BadManifest e) {
-            throw new IOException(e);
         }
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generation implements Journal.Tail {
     private final DataDirectory directory;
+    private final Retention retention;
     private final int number;
     private final GenerationWriter writer;
     private final long dirtyLimit;
@@ -51,8 +52,16 @@ public final class Generation implements Journal.Tail {
     /** Written once, when it has marked the last time, under that lock. */
     private volatile boolean ended;
 
-    Generation(DataDirectory directory, int number, GenerationWriter writer, long dirtyLimit, long before, long bytes) {
+    Generation(
+            DataDirectory directory,
+            Retention retention,
+            int number,
+            GenerationWriter writer,
+            long dirtyLimit,
+            long before,
+            long bytes) {
         this.directory = directory;
+        this.retention = retention;
         this.number = number;
         this.writer = writer;
         this.dirtyLimit = dirtyLimit;
@@ -165,7 +174,7 @@ public final class Generation implements Journal.Tail {
 
     @Override
     public boolean isSnapshotDue() {
-        return directory.isSnapshotDue(number, bytes);
+        return retention.isDue(number, bytes);
     }
 
     /** The sequence of the last record appended, or of the last one before this generation. */
@@ -266,7 +275,7 @@ public final class Generation implements Journal.Tail {
         }
         try {
             checkOpen();
-            if (!directory.hasSnapshot(before)) {
+            if (!retention.has(before)) {
                 write(new Snapshot(before, number, Salt.random()), source);
             }
         } catch (IOException e) {
@@ -277,22 +286,19 @@ public final class Generation implements Journal.Tail {
     }
 
     private void write(Snapshot snapshot, SnapshotSource source) throws IOException {
-        long size = directory.snapshots().write(snapshot, source, () -> {
-            checkOpen();
-            directory.checkRoomBeside();
-        });
+        long size = retention.write(snapshot, source, this::checkOpen);
         Manifest[] named = new Manifest[1];
         try {
             if (!mark(() -> {
                 checkOpen();
-                named[0] = directory.take(snapshot, size);
+                named[0] = retention.take(snapshot, size);
             })) {
                 throw takenOver(null);
             }
         } finally {
-            directory.snapshots().drop(snapshot);
+            retention.drop(snapshot);
         }
-        directory.sweep(named[0]);
+        retention.sweep(named[0]);
     }
 
     /** No matter who is inside. */

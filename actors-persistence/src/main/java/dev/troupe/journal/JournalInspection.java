@@ -39,7 +39,7 @@ public final class JournalInspection {
     public static JournalInspection of(Path directory) {
         Disk disk = new LocalDisk();
         try {
-            if (!disk.isDirectory(directory) || !DataDirectory.holdsJournal(directory, disk)) {
+            if (!disk.isDirectory(directory) || !RootDirectory.holdsJournal(directory, disk)) {
                 throw new IllegalArgumentException("a journal's directory holds a MANIFEST or generations: " + directory
                         + (disk.exists(directory) ? " holds neither" : " does not exist"));
             }

@@ -90,6 +90,25 @@ final class JournalReading {
         return last;
     }
 
+    /**
+     * Generations before the given one that nobody would miss: without a record, or with such only as a later one begins
+     * with. Not those that the reading begins with.
+     */
+    List<Integer> withoutRecords(int before) {
+        return readers.headMap(before).values().stream()
+                .filter(reader -> reader.previous >= 0 && reader.generation > manifest.first && isEmpty(reader))
+                .map(reader -> reader.generation)
+                .filter(n -> manifest.snapshots.values().stream().noneMatch(s -> s.generation() == n))
+                .toList();
+    }
+
+    private boolean isEmpty(GenerationReader reader) {
+        GenerationReader.End end = ends.get(reader.generation);
+        return end != null
+                && end.records() == 0
+                && (limit(reader.generation) != Long.MAX_VALUE || !end.tail().dirty());
+    }
+
     /** What is known from outside the generations; empty if the MANIFEST is damaged. */
     Manifest manifest() {
         return manifest;
@@ -168,8 +187,7 @@ final class JournalReading {
             boolean marked = n > manifest.newest && n <= mark.generation();
             boolean named = marked || manifest.salts.containsKey(n); // or it was only begun
             if (named && !readers.containsKey(n) && !manifest.lost.contains(n)) {
-                String rule =
-                        "generations " + first + " to " + top + " exist without a gap: generation " + n + " is missing";
+                String rule = "a generation exists that the MANIFEST or DURABLE names: generation " + n + " is missing";
                 Damage gone = new Damage.GenerationGone(n, generations.path(n), rule);
                 if (isFinal(gone)) {
                     return gone;
@@ -268,13 +286,22 @@ final class JournalReading {
         records += end.records();
         bytes += end.bytes();
         last = end.last();
-        GenerationReader next = readers.get(reader.generation + 1);
-        if (next != null && next.previous == limit && manifest.skip(last) < limit) {
+        if (isFollowed(reader.generation, limit) && manifest.skip(last) < limit) {
             String rule = "generation " + reader.generation + " reaches record " + limit
                     + ", which the next one follows: reading ends at record " + last + ", " + end.reason();
             return missing(reader, end, limit, rule);
         }
         return null;
+    }
+
+    /** Whether the next one that was not left out follows this record; one that is lost may have held what is missing. */
+    private boolean isFollowed(int n, long last) {
+        Map.Entry<Integer, GenerationReader> next = readers.higherEntry(n);
+        return next != null && next.getValue().previous == last && !isLostBetween(n, next.getKey());
+    }
+
+    private boolean isLostBetween(int n, int next) {
+        return !manifest.lost.subSet(n, false, next, false).isEmpty();
     }
 
     /** The header names the record that was read last. */
@@ -370,7 +397,8 @@ final class JournalReading {
 
     /** Whether the records behind a generation went with the next one, which is gone; it is whole itself then. */
     boolean wentWithAnother(GenerationReader reader) {
-        return manifest.lost.contains(reader.generation + 1) && !hasTail(reader.generation);
+        Integer next = readers.higherKey(reader.generation);
+        return isLostBetween(reader.generation, next == null ? Integer.MAX_VALUE : next) && !hasTail(reader.generation);
     }
 
     /** What a MANIFEST would say, as far as the other files tell. */

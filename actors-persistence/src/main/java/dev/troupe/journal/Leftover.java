@@ -46,8 +46,12 @@ public record Leftover(Path path, boolean damaged, long bytes) {
      * @param writing a generation before which nobody writes a snapshot any more
      */
     static List<Path> superfluous(Path root, Disk disk, Manifest durable, int writing) throws IOException {
-        List<Path> found = new ArrayList<>(
-                new Generations(root, disk).all().headMap(durable.first).values());
+        List<Path> found = new ArrayList<>();
+        new Generations(root, disk).all().headMap(durable.newest).forEach((number, path) -> {
+            if (number < durable.first || !durable.salts.containsKey(number)) {
+                found.add(path);
+            }
+        });
         found.addAll(new Snapshots(root, disk).superfluous(durable, writing));
         return found;
     }

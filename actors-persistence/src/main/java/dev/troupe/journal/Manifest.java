@@ -37,6 +37,15 @@ final class Manifest {
         }
     }
 
+    /** Reads it for who has read it before: one that is not whole any more is an error of the disk. */
+    static Manifest reread(Path directory, Disk disk) throws IOException {
+        try {
+            return read(directory, disk);
+        } catch (BadManifest e) {
+            throw new IOException(e);
+        }
+    }
+
     /**
      * Reads it.
      *

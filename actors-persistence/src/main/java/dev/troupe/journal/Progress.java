@@ -1,13 +1,19 @@
 package dev.troupe.journal;
 
-/** Logs now and then how far a recovery is. */
+import java.util.concurrent.TimeUnit;
+
+/** Logs how far a recovery is, every five seconds. */
 final class Progress implements Replay {
     private static final System.Logger LOG = System.getLogger("dev.troupe.journal");
-    private static final long EVERY = 1_000_000;
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A look at the clock takes longer than many a record. */
+    private static final int LOOK_EVERY = 1024;
 
     private final Replay replay;
     private long parts;
     private long records;
+    private long told = System.nanoTime();
 
     /** @param replay takes what is read */
     Progress(Replay replay) {
@@ -29,7 +35,12 @@ final class Progress implements Replay {
     }
 
     private void tell() {
-        if ((parts + records) % EVERY == 0) {
+        if ((parts + records) % LOOK_EVERY != 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - told >= EVERY_NANOS) {
+            told = now;
             LOG.log(System.Logger.Level.INFO, "event=recovering snapshotParts=" + parts + " records=" + records);
         }
     }

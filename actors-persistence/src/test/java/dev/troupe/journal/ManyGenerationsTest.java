@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lives that are short and many. */
@@ -45,6 +46,33 @@ class ManyGenerationsTest {
         assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 20));
     }
 
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void livesWithoutARecordLeaveNothing(Format format) throws IOException {
+        var journal = new JournalFiles(temp.resolve("data"), format);
+        journal.life(10, 5, true);
+        for (int i = 0; i < 20; i++) {
+            journal.life(0, 0, i % 2 == 0);
+            assertThat(new Generations(journal.path, new LocalDisk()).all()).hasSizeLessThan(4);
+        }
+        journal.life(10, 5, true);
+        assertThat(journal.recoverAll(OnDamage.REFUSE)).isEqualTo(journal.expected(1, 20));
+    }
+
+    @Test
+    void nobodyIsMissedWhoseRecordsALaterOneBeginsWith() throws IOException {
+        var disk = new SimulatedDisk(1);
+        life(disk.open(JournalOptions.defaults(), line -> {}));
+        disk = disk.afterProcessLoss(1);
+        append(append(life(disk.open(JournalOptions.defaults(), line -> {})))).flush();
+        for (int i = 1; i <= 30; i++) {
+            disk = i % 3 == 0 ? disk.afterPowerLoss(i) : disk.afterProcessLoss(i);
+            assertThat(life(disk.open(JournalOptions.defaults(), line -> {})).lastSequence())
+                    .isEqualTo(2);
+        }
+        assertThat(new Generations(Path.of("/data"), disk).all()).containsOnlyKeys(1, 3, 32);
+    }
+
     private static Generation life(DataDirectory directory) {
         directory.recover(new JournalFiles.State());
         return directory.startTail();
@@ -60,14 +88,14 @@ class ManyGenerationsTest {
     void aSnapshotIsDueWhenThereAreManyGenerationsAndOneRecord() {
         try (var directory = DataDirectory.open(temp, JournalOptions.defaults(), line -> {})) {
             append(life(directory));
-            while (life(directory).number() <= DataDirectory.MOST_GENERATIONS) {}
+            while (life(directory).number() <= Retention.MOST_GENERATIONS) {}
             Journal.Tail tail = life(directory);
             assertThat(tail.isSnapshotDue()).isTrue();
             tail = append(tail.roll());
             assertThat(tail.isSnapshotDue()).as("after an attempt").isFalse();
             tail = tail.roll();
             tail.snapshot(JournalFiles.upTo(2));
-            for (int i = 0; i < DataDirectory.MOST_GENERATIONS; i++) {
+            for (int i = 0; i < Retention.MOST_GENERATIONS; i++) {
                 tail = life(directory);
             }
             assertThat(tail.isSnapshotDue()).as("of nothing new").isFalse();
