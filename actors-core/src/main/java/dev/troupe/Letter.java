@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.spi.ControlMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,21 @@ abstract class Letter extends Signal {
         return false;
     }
 
-    /** Whether there may be no room for it in a mailbox. What the kernel sends must arrive, and there is little of it. */
+    /**
+     * Whether there may be no room for it in a mailbox. What the kernel and control messages say must arrive, and there is
+     * little of it.
+     */
     static boolean needsRoom(@Nullable Object payload) {
-        return !(payload instanceof Letter letter) || letter.needsRoom();
+        return payload == null || (isMessage(payload) && !(contentOf(payload) instanceof ControlMessage));
     }
 
     /** Whether it is a message of somebody's. */
-    boolean needsRoom() {
+    static boolean isMessage(@Nullable Object payload) {
+        return !(payload instanceof Letter letter) || letter.isMessage();
+    }
+
+    /** The same of a letter. */
+    boolean isMessage() {
         return false;
     }
 

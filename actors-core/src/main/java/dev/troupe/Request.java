@@ -57,7 +57,7 @@ class Request extends Letter {
     }
 
     @Override
-    boolean needsRoom() {
+    boolean isMessage() {
         return true;
     }
 

@@ -51,7 +51,7 @@ final class StagedTurn extends Turn implements TurnView {
         Ext ext = context.extIfAny();
         whose = context;
         message = what != Kind.RECEIVE || about == null ? null : Letter.contentOf(about);
-        sent = what == Kind.RECEIVE && Letter.needsRoom(about);
+        sent = what == Kind.RECEIVE && Letter.isMessage(about);
         asked = about instanceof Request request ? request.pending : null;
         number = stage.nextTurn();
         incarnation = context.currentIncarnation();

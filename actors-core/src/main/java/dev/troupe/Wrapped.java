@@ -24,7 +24,7 @@ abstract class Wrapped extends Letter {
     }
 
     @Override
-    boolean needsRoom() {
+    boolean isMessage() {
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.troupe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.spi.ControlMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to messages for which a mailbox has no room. */
 @Timeout(180)
@@ -157,6 +160,34 @@ class OverflowTest {
         Tests.until(() -> handled.size() == 4);
         assertThat(handled).containsExactly(6, 7, 8, 9);
         assertThat(lost(DeadLetter.Reason.OVERFLOW)).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    private record Vital(int number) implements ControlMessage {}
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WAIT")
+    void aControlMessageIsTakenByAFullMailboxAndNotDroppedForOthers(Overflow overflow) {
+        ActorRef<Object> receiver = receiver(FOUR.withOverflow(overflow));
+        ActorRef<Vital> adapted = receiver.adapt(vital -> vital);
+        ActorRef<Object> sender = system.spawn(
+                () -> (Object message, Context<Object> context) -> {
+                    for (int i = 0; i < 10; i++) {
+                        receiver.tell("plain");
+                        if (i % 2 == 0) {
+                            receiver.tell(new Vital(i));
+                        } else {
+                            adapted.tell(new Vital(i));
+                        }
+                    }
+                },
+                Tests.on(0));
+        sender.tell("go");
+        Tests.until(() -> handled.size() + letters.size() == 20);
+        assertThat(handled.stream().filter(Vital.class::isInstance).toList())
+                .isEqualTo(IntStream.range(0, 10).mapToObj(Vital::new).toList());
+        assertThat(lost(DeadLetter.Reason.OVERFLOW))
+                .hasSizeGreaterThanOrEqualTo(6)
+                .containsOnly("plain");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.troupe.Placement;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
 import dev.troupe.StopReason;
+import dev.troupe.spi.ControlMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +118,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private record Written(long sequence, @Nullable Throwable failure) implements Message {}
 
     /** What a listener is told. */
-    public sealed interface Notice {
+    public sealed interface Notice extends ControlMessage {
         /** Every record up to this sequence is safe, by the mode. */
         record Durable(long upTo) implements Notice {}
 

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * @param stateEvery after so many events the state is persisted as well; from 1 on
  * @param passivateAfter an actor that no message has come to for so long leaves the memory until the next command; its
  *     timers, and what it has asked or piped, go with it
- * @param options how each actor is run. A mailbox that is full holds up the whole store, unless its overflow is another
- *     than WAIT
+ * @param options how each actor is run; not kept across restarts. A mailbox that is full holds up the whole store, unless
+ *     its overflow is another than WAIT
  * @param <C> the commands
  * @param <E> the events
  * @param <S> the state
@@ -47,7 +47,10 @@ public record DurableKind<C, E, S>(
         if (!passivateAfter.isPositive()) {
             throw new IllegalArgumentException("passivateAfter must be positive: passivateAfter=" + passivateAfter);
         }
-        Objects.requireNonNull(options, "options");
+        if (options.keepAcrossRestart()) {
+            throw new IllegalArgumentException(
+                    "a durable actor ends with the incarnation of its store: keepAcrossRestart=true kind=" + name);
+        }
     }
 
     static void requireName(String what, String name) {

@@ -5,6 +5,7 @@ import dev.troupe.ActorSystem;
 import dev.troupe.Placement;
 import dev.troupe.SpawnOptions;
 import dev.troupe.journal.Journal;
+import dev.troupe.journal.JournalWriter;
 import dev.troupe.journal.Recovery;
 import dev.troupe.journal.SyncMode;
 import java.time.Duration;
@@ -35,8 +36,7 @@ public final class DurableStore {
         /** Checks the values. */
         public Settings {
             Objects.requireNonNull(sync, "sync");
-            Objects.requireNonNull(writer, "writer");
-            Objects.requireNonNull(writerHangAfter, "writerHangAfter");
+            JournalWriter.options(writer, writerHangAfter); // refuses what cannot be
             Objects.requireNonNull(keeper, "keeper");
         }
 
@@ -81,7 +81,9 @@ public final class DurableStore {
                 .thenRun(() -> recovered.completeExceptionally(
                         new IllegalStateException("the system stopped before the journal was read: store=" + name)));
         this.keeper = system.spawn(
-                name, () -> new Keeper(journal, settings, kinds, recovered), Keeper.options(settings, system));
+                name,
+                () -> new Keeper(journal, settings, kinds, recovered),
+                Keeper.options(settings, system, recovered));
     }
 
     /**
@@ -98,17 +100,19 @@ public final class DurableStore {
     }
 
     /**
-     * Completes when the journal has been read for the first time. Fails if it says itself that it cannot be read, with
-     * {@link dev.troupe.journal.JournalDamagedException}, {@link dev.troupe.journal.JournalFailedException} or
-     * {@link dev.troupe.persistence.codec.CodecException}, or if the system stops before.
+     * Completes when the journal has been read for the first time. Fails with the reason if the store ends before that: at
+     * once if the journal says that it cannot be read ({@link dev.troupe.journal.JournalDamagedException},
+     * {@link dev.troupe.journal.JournalFailedException}, {@link dev.troupe.journal.LaterVersionException},
+     * {@link dev.troupe.persistence.codec.CodecException}, {@link UnknownKindException}); after several attempts if it could
+     * not be read so far; or if the system stops.
      */
     public CompletionStage<Recovery> whenRecovered() {
         return recovered.minimalCompletionStage();
     }
 
-    /** Whether it has ended, as after a failed force: nobody takes commands any more. */
-    boolean hasEnded() {
-        return keeper.hasEnded();
+    /** Who takes the commands. It ends for good after a failed force, for example. */
+    ActorRef<?> keeper() {
+        return keeper;
     }
 
     /**

@@ -17,20 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class Entity<C, E, S> implements Actor<Object> {
     private static final Duration PATIENCE = Duration.ofHours(1);
 
-    /** With so many turns held back it waits for the journal. */
-    private static final int MOST_HELD = 1024;
-
     private final DurableKind<C, E, S> kind;
     private final EntityKey key;
+    private final long number;
     private final ActorRef<KeeperMessage> keeper;
     private final DurableActor<C, E, S> actor;
     private final Memory memory = new Memory();
     private final Gate gate;
+    private final int maxEffects;
     private @Nullable S state;
     private int eventsSinceState;
     private long life;
     private @Nullable String noRoom;
     private long handled;
+
+    /** Whether it has told the keeper that it is idle, which may have spawned its successor by now. */
+    private boolean leaving;
 
     /**
      * The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half
@@ -38,23 +40,34 @@ final class Entity<C, E, S> implements Actor<Object> {
      */
     private @Nullable List<KeeperMessage.Recorded> facts;
 
-    /** @param maxEffects how many effects a turn has room for */
-    Entity(DurableKind<C, E, S> kind, EntityKey key, ActorRef<KeeperMessage> keeper, int maxEffects) {
+    /**
+     * One of its incarnations.
+     *
+     * @param number unlike that of all other actors of the keeper
+     * @param maxEffects how many effects a turn has room for
+     */
+    Entity(DurableKind<C, E, S> kind, EntityKey key, long number, ActorRef<KeeperMessage> keeper, int maxEffects) {
         this.kind = kind;
         this.key = key;
+        this.number = number;
         this.keeper = keeper;
+        this.maxEffects = maxEffects;
         this.actor = Objects.requireNonNull(kind.factory().get(), "the factory of a kind made no actor");
         this.gate = new Gate(maxEffects / 2);
     }
 
     @Override
     public void started(Context<Object> context) {
-        var past = keeper.<KeeperMessage.Loaded>ask(reply -> new KeeperMessage.Load(key, reply), PATIENCE);
+        var past = keeper.<KeeperMessage.Loaded>ask(reply -> new KeeperMessage.Load(key, number, reply), PATIENCE);
         context.await(past, PATIENCE, (loaded, failure) -> {
             if (loaded == null) {
                 throw new IllegalStateException("the past could not be loaded: actor=" + key, failure);
             }
-            load(loaded, context);
+            if (loaded.equals(KeeperMessage.Loaded.REPLACED)) {
+                context.stop();
+            } else {
+                load(loaded, context);
+            }
         });
         context.whenIdle(kind.passivateAfter(), new EntityMessage.Idle());
     }
@@ -79,6 +92,7 @@ final class Entity<C, E, S> implements Actor<Object> {
     public void receive(Object message, Context<Object> context) throws Exception {
         switch (message) {
             case EntityMessage.Command(Object command) -> {
+                stay(context);
                 decide(context, own -> actor.receive((C) command, memory, own));
                 handled++;
             }
@@ -88,15 +102,33 @@ final class Entity<C, E, S> implements Actor<Object> {
                     release(context);
                 }
             }
-            case EntityMessage.Sent(long commands) -> handled = commands;
+            case EntityMessage.Sent(long commands) -> {
+                stay(context);
+                handled = commands;
+            }
             case EntityMessage.Room(String none) -> noRoom = none;
             case EntityMessage.GoOn goOn -> release(context);
             case EntityMessage.Idle idle -> {
-                if (gate.isEmpty()) {
+                if (gate.isEmpty() && !leaving) {
+                    leaving = true;
                     keeper.tell(new KeeperMessage.Idle(key, life, handled));
                 }
             }
-            default -> decide(context, own -> actor.receive((C) message, memory, own));
+            default -> {
+                if (leaving) {
+                    context.stash(); // not handled beside a successor
+                } else {
+                    decide(context, own -> actor.receive((C) message, memory, own));
+                }
+            }
+        }
+    }
+
+    /** Commands come to it still. */
+    private void stay(Context<Object> context) {
+        if (leaving) {
+            leaving = false;
+            context.unstashAll();
         }
     }
 
@@ -114,13 +146,17 @@ final class Entity<C, E, S> implements Actor<Object> {
         List<KeeperMessage.Recorded> persisted = new ArrayList<>(1);
         facts = persisted;
         Held effects = Held.hold(context, () -> part.run((Context<C>) (Context<?>) context));
+        if (effects.size() >= maxEffects) { // they go into the log of a later turn, with one of its own
+            throw new IllegalStateException("a turn of a durable actor has less than " + maxEffects
+                    + " effects (maxEffects of SystemSettings): actor=" + key);
+        }
         facts = null;
         if (!persisted.isEmpty()) {
             gate.write(persisted.size());
             keeper.tell(new KeeperMessage.Append(key, life, gate.written(), persisted));
         }
         gate.pass(effects);
-        if (gate.size() >= MOST_HELD) {
+        if (gate.isFull()) {
             waitForJournal(context);
         }
     }

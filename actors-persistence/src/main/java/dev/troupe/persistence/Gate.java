@@ -8,6 +8,9 @@ import java.util.Queue;
 final class Gate {
     private record Waiting(long upTo, Held effects) {}
 
+    /** How far the actor may be ahead of the disk, in turns that are held back and in facts. */
+    private static final int MOST_AHEAD = 1024;
+
     /** How many effects one turn may release, beside what it does itself. */
     private final int most;
 
@@ -28,9 +31,9 @@ final class Gate {
         written += facts;
     }
 
-    /** How many turns wait here. */
-    int size() {
-        return waiting.size();
+    /** Whether the actor is so far ahead of the disk that it waits. */
+    boolean isFull() {
+        return waiting.size() >= MOST_AHEAD || written - durable >= MOST_AHEAD;
     }
 
     /** Whether everything sent is durable, and has been released. */

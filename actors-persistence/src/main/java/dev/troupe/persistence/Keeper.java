@@ -12,6 +12,7 @@ import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalDamagedException;
 import dev.troupe.journal.JournalFailedException;
 import dev.troupe.journal.JournalWriter;
+import dev.troupe.journal.LaterVersionException;
 import dev.troupe.journal.Recovery;
 import dev.troupe.persistence.codec.CodecException;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +42,27 @@ final class Keeper implements Actor<KeeperMessage> {
 
     private static final long MOST_UNDER_WAY = 64L << 20;
 
+    /** What an actor that may leave can get from elsewhere until that is clear. */
+    private static final int MOST_STASHED = 1024;
+
     /** A durable actor that is loaded. */
     private static final class Loaded {
+        final long number;
         final ActorRef<Object> ref;
 
         /** Where its commands go, which are counted. */
         final ActorRef<Object> commands;
 
+        /** Its incarnation, and how many facts have come of that. */
         long life;
+
+        long upTo;
+
+        /** The commands to all incarnations. */
         long sent;
 
-        Loaded(ActorRef<Object> ref) {
+        Loaded(long number, ActorRef<Object> ref) {
+            this.number = number;
             this.ref = ref;
             this.commands = ref.adapt(EntityMessage.Command::new);
         }
@@ -76,14 +89,21 @@ final class Keeper implements Actor<KeeperMessage> {
     /** Of actors that have sent what is not durable yet, the sequence of the last of it. */
     private final Map<EntityKey, Long> lastOf = new HashMap<>();
 
+    /** Up to where the journal is durable. */
+    private long durable;
+
+    /** Who has yet to be told whether there is room. */
+    private final Queue<Loaded> untold = new ArrayDeque<>();
+
+    /** Whether a message of its own is on its way, by which it goes on to tell. */
+    private boolean goesOn;
+
     private Pasts pasts = new Pasts();
     private ActorRef<JournalWriter.Message> writer;
     private long sequence;
 
     /** The last one begun; unlike those of all other incarnations. */
     private long lives;
-
-    private long firstLife;
 
     /** Of what was sent to the writer and is not known to be durable. */
     private long bytesUnderWay;
@@ -104,29 +124,40 @@ final class Keeper implements Actor<KeeperMessage> {
         this.firstRecovery = firstRecovery;
     }
 
-    /** Restarts as usual, but not where the journal itself is the trouble. */
-    static SpawnOptions options(DurableStore.Settings settings, ActorSystem system) {
+    /**
+     * Restarts as usual, but not where the journal itself is the trouble.
+     *
+     * @param firstRecovery is failed if there is none before the keeper ends
+     */
+    static SpawnOptions options(
+            DurableStore.Settings settings, ActorSystem system, CompletableFuture<Recovery> firstRecovery) {
         FailurePolicy usual = Stream.of(
                         settings.keeper().policy(), system.settings().policy())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseGet(FailurePolicy::restartAtOnce);
-        return settings.keeper()
-                .withPolicy((failure, history) ->
-                        isFinal(failure.cause()) ? new Decision.Stop() : usual.decide(failure, history));
+        return settings.keeper().withPolicy((failure, history) -> {
+            Decision decision = isFinal(failure.cause()) ? new Decision.Stop() : usual.decide(failure, history);
+            if (decision instanceof Decision.Stop || decision instanceof Decision.Escalate) {
+                firstRecovery.completeExceptionally(Objects.requireNonNullElseGet(
+                        failure.cause(), () -> new IllegalStateException("the store has ended: " + failure)));
+            }
+            return decision;
+        });
     }
 
     private static boolean isFinal(@Nullable Throwable failure) {
         return failure instanceof JournalFailedException
                 || failure instanceof JournalDamagedException
+                || failure instanceof LaterVersionException
                 || failure instanceof CodecException
+                || failure instanceof UnknownKindException
                 || (failure != null && isFinal(failure.getCause()));
     }
 
     @Override
     public void started(Context<KeeperMessage> context) {
         lives = context.incarnation() << 32;
-        firstLife = lives + 1;
         ActorRef<KeeperMessage> self = context.self();
         writer = context.spawn(
                 "writer",
@@ -138,6 +169,7 @@ final class Keeper implements Actor<KeeperMessage> {
             if (found == null) {
                 throw notRead(failure);
             }
+            requireKinds(read);
             pasts = read;
             sequence = found.lastSequence();
             firstRecovery.complete(found);
@@ -145,20 +177,32 @@ final class Keeper implements Actor<KeeperMessage> {
     }
 
     private RuntimeException notRead(@Nullable Throwable failure) {
-        JournalWriter.Recover.answered(failure).ifPresent(firstRecovery::completeExceptionally);
+        JournalWriter.Recover.answered(failure).filter(Keeper::isFinal).ifPresent(firstRecovery::completeExceptionally);
         return new IllegalStateException("the journal could not be read", failure);
+    }
+
+    private void requireKinds(Pasts read) {
+        Set<String> unknown = new TreeSet<>(read.kinds());
+        unknown.removeAll(kinds.keySet());
+        if (!unknown.isEmpty()) {
+            throw new UnknownKindException(unknown, new TreeSet<>(kinds.keySet()));
+        }
     }
 
     @Override
     public void receive(KeeperMessage message, Context<KeeperMessage> context) {
         switch (message) {
             case KeeperMessage.Command(var key, var command) -> command(key, command, context);
-            case KeeperMessage.Load(var key, var reply) -> load(key, reply);
+            case KeeperMessage.Load(var key, var number, var reply) -> load(key, number, reply);
             case KeeperMessage.Append append -> append(append, context);
             case KeeperMessage.WhenDurable(var key, var reply) -> whenDurable(key, () -> reply.with(true));
             case KeeperMessage.Idle idle -> idle(idle);
             case KeeperMessage.Ended(var key) ->
                 loaded.computeIfPresent(key, (k, one) -> one.ref.hasEnded() ? null : one);
+            case KeeperMessage.GoOn goOn -> {
+                goesOn = false;
+                tell(context);
+            }
             case KeeperMessage.FromWriter(var notice) -> noticed(notice, context);
         }
     }
@@ -166,21 +210,24 @@ final class Keeper implements Actor<KeeperMessage> {
     private void command(EntityKey key, Object command, Context<KeeperMessage> context) {
         Loaded one = loaded.get(key);
         if (one == null || one.ref.hasEnded()) {
-            one = new Loaded(spawn(key, context));
+            spawned++;
+            one = new Loaded(spawned, spawn(key, spawned, context));
             loaded.put(key, one);
         }
         one.sent++;
         context.forward(one.commands, command);
     }
 
-    private ActorRef<Object> spawn(EntityKey key, Context<KeeperMessage> context) {
+    private ActorRef<Object> spawn(EntityKey key, long number, Context<KeeperMessage> context) {
         DurableKind<?, ?, ?> kind =
                 Objects.requireNonNull(kinds.get(key.kind()), "addresses are of kinds of the store");
         ActorRef<KeeperMessage> self = context.self();
         int maxEffects = context.system().settings().maxEffects();
-        spawned++;
-        String name = key.toString().replaceAll("[/$]", ".") + "#" + spawned; // the one before may not have ended yet
-        ActorRef<Object> ref = context.spawn(name, () -> new Entity<>(kind, key, self, maxEffects), kind.options());
+        String name = key.toString().replaceAll("[/$]", ".") + "#" + number; // the one before may not have ended yet
+        ActorRef<Object> ref = context.spawn(
+                name,
+                () -> new Entity<>(kind, key, number, self, maxEffects),
+                kind.options().withStash(MOST_STASHED));
         context.watch(ref, terminated -> new KeeperMessage.Ended(key));
         return ref;
     }
@@ -189,21 +236,33 @@ final class Keeper implements Actor<KeeperMessage> {
      * A life begins when it knows its past, and that is durable, for what the life answers rests on it. What it sends is
      * told from what those before it have sent by its number.
      */
-    private void load(EntityKey key, Reply<KeeperMessage.Loaded> reply) {
+    private void load(EntityKey key, long number, Reply<KeeperMessage.Loaded> reply) {
         Loaded one = loaded.get(key);
-        long life = ++lives;
-        if (one != null) {
-            one.life = life;
+        if (one == null || one.number != number) {
+            reply.with(KeeperMessage.Loaded.REPLACED);
+            return;
         }
+        long life = ++lives;
+        one.life = life;
+        one.upTo = 0;
         Past past = pasts.of(key);
         whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life, noRoom)));
     }
 
-    /** What actors of the keeper before have sent rests on facts that may be lost, and is lost with them. */
+    /**
+     * What does not come of the incarnation that was loaded last is lost with that: the one after it has not seen it. So is
+     * what comes of actors of the keeper before, since it rests on facts that may be lost.
+     */
     private void append(KeeperMessage.Append append, Context<KeeperMessage> context) {
-        if (append.life() < firstLife) {
+        Loaded one = loaded.get(append.key());
+        if (one == null || one.life != append.life()) {
             return;
         }
+        if (append.upTo() != one.upTo + append.facts().size()) {
+            throw new IllegalStateException("facts of an actor come without a gap: actor=" + append.key() + " expected="
+                    + one.upTo + " got=" + (append.upTo() - append.facts().size()));
+        }
+        one.upTo = append.upTo();
         List<byte[]> records = new ArrayList<>(append.facts().size());
         long bytes = 0;
         for (KeeperMessage.Recorded recorded : append.facts()) {
@@ -229,7 +288,7 @@ final class Keeper implements Actor<KeeperMessage> {
             if (upTo == null) {
                 throw new IllegalStateException("the writer of the journal does not catch up", failure);
             }
-            durable(upTo);
+            durable(upTo, context);
         });
     }
 
@@ -242,9 +301,20 @@ final class Keeper implements Actor<KeeperMessage> {
         }
     }
 
-    private void durable(long upTo) {
+    private void durable(long upTo, Context<KeeperMessage> context) {
+        durable = Math.max(durable, upTo);
+        tell(context);
+    }
+
+    /** Tells its actors what they have to know: as many as one turn may, and the others in the next one. */
+    private void tell(Context<KeeperMessage> context) {
+        int left = context.system().settings().maxEffects() / 2;
+        for (; left > 0 && !untold.isEmpty(); left--) {
+            untold.remove().ref.tell(new EntityMessage.Room(noRoom));
+        }
         Map<EntityKey, EntityMessage.Durable> news = new LinkedHashMap<>();
-        for (Waiting next = waiting.peek(); next != null && next.sequence() <= upTo; next = waiting.peek()) {
+        Waiting next = waiting.peek();
+        for (; left > 0 && next != null && next.sequence() <= durable; left--) {
             waiting.remove();
             switch (next) {
                 case Waiting.News(long at, var key, var of, long bytes) -> {
@@ -254,6 +324,7 @@ final class Keeper implements Actor<KeeperMessage> {
                 }
                 case Waiting.Answer(long at, var answer) -> answer.run();
             }
+            next = waiting.peek();
         }
         news.forEach((key, of) -> {
             Loaded one = loaded.get(key);
@@ -261,23 +332,29 @@ final class Keeper implements Actor<KeeperMessage> {
                 one.ref.tell(of);
             }
         });
+        if (left == 0 && !goesOn) {
+            goesOn = true;
+            context.self().tell(new KeeperMessage.GoOn());
+        }
     }
 
     private void noticed(JournalWriter.Notice notice, Context<KeeperMessage> context) {
         switch (notice) {
-            case JournalWriter.Notice.Durable(long upTo) -> durable(upTo);
+            case JournalWriter.Notice.Durable(long upTo) -> durable(upTo, context);
             case JournalWriter.Notice.SnapshotDue due ->
                 writer.tell(new JournalWriter.Snapshot(sequence, pasts.snapshot(context::alive)));
             case JournalWriter.Notice.SnapshotEnded ended -> {} // which the writer has logged if it has failed
             case JournalWriter.Notice.RoomLow(long usable, long reserve) ->
-                room("the disk of the journal is nearly full: usable=" + usable + " reserve=" + reserve);
-            case JournalWriter.Notice.RoomEnough enough -> room(null);
+                room("the disk of the journal is nearly full: usable=" + usable + " reserve=" + reserve, context);
+            case JournalWriter.Notice.RoomEnough enough -> room(null, context);
         }
     }
 
-    private void room(@Nullable String none) {
+    private void room(@Nullable String none, Context<KeeperMessage> context) {
         noRoom = none;
-        loaded.values().forEach(one -> one.ref.tell(new EntityMessage.Room(none)));
+        untold.clear();
+        untold.addAll(loaded.values());
+        tell(context);
     }
 
     /**

@@ -4,6 +4,8 @@ import dev.troupe.journal.Replay;
 import dev.troupe.journal.SnapshotSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The pasts of all durable actors of a store, loaded or not, as the journal has them. Not thread-safe. */
@@ -19,6 +21,11 @@ final class Pasts implements Replay {
         } else {
             pasts.put(fact.key(), past);
         }
+    }
+
+    /** Which kinds there are. */
+    Set<String> kinds() {
+        return pasts.keySet().stream().map(EntityKey::kind).collect(Collectors.toSet());
     }
 
     @Nullable

@@ -6,6 +6,8 @@ import dev.troupe.ActorRef;
 import dev.troupe.Context;
 import dev.troupe.Reply;
 import dev.troupe.persistence.codec.Codecs;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** An account, which must never lose what it has acknowledged. */
 final class Account implements DurableActor<Account.Command, Account.Moved, Long> {
@@ -47,6 +49,26 @@ final class Account implements DurableActor<Account.Command, Account.Moved, Long
 
     /** Sends itself a deposit. */
     record Later(long amount, Reply<Long> reply) implements Command {}
+
+    /** The same past its store, when some time has passed. */
+    record Soon(Duration delay, long amount, Reply<Long> reply) implements Command {}
+
+    /** Answers its own address, which is that of this actor only. */
+    record Self(Reply<ActorRef<Command>> reply) implements Command {}
+
+    /** Waits for the second latch in its turn, and answers the balance. */
+    record Slow(CountDownLatch begun, CountDownLatch goOn, Reply<Long> reply) implements Command {}
+
+    /** Sends so many. */
+    record Flood(int count, long amount, ActorRef<? super Long> other, Reply<Long> reply) implements Command {}
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     private static byte[] bytes(Long number) {
         return number.toString().getBytes(UTF_8);
@@ -92,6 +114,20 @@ final class Account implements DurableActor<Account.Command, Account.Moved, Long
                 reply.with(durable.state());
             }
             case Later(long amount, var reply) -> durable.self().tell(new Deposit(amount, reply));
+            case Soon(var delay, long amount, var reply) -> context.after(delay, new Deposit(amount, reply));
+            case Self(var reply) -> reply.with(context.self());
+            case Slow(var begun, var goOn, var reply) -> {
+                begun.countDown();
+                await(goOn);
+                reply.with(durable.state());
+            }
+            case Flood(int count, long amount, var other, var reply) -> {
+                move(amount, durable);
+                for (int i = 0; i < count; i++) {
+                    other.tell(durable.state());
+                }
+                reply.with(durable.state());
+            }
         }
     }
 }

@@ -41,6 +41,7 @@ class DurableSimulationTest {
     private static final List<String> IDS = List.of("alice", "bob", "carol");
     private static final int CLIENTS = 4;
     private static final int COMMANDS = 25;
+    private static final Duration PASSIVATE_AFTER = Duration.ofMillis(1);
     private static final JournalOptions JOURNAL = JournalOptions.defaults().withSnapshotAfter(2000);
 
     private static final Map<Fault, Integer> DISK_FAULTS = new EnumMap<>(Fault.class);
@@ -56,6 +57,11 @@ class DurableSimulationTest {
             return close
                     ? new Account.Close(reply)
                     : amount == 0 ? new Account.Balance(reply) : new Account.Deposit(amount, reply);
+        }
+
+        /** By a timer, which may come when the actor is about to leave the memory. */
+        private Account.Command soon(Reply<Long> reply) {
+            return new Account.Soon(PASSIVATE_AFTER, amount, reply);
         }
     }
 
@@ -78,10 +84,8 @@ class DurableSimulationTest {
     };
 
     /** Idle times and states come often, and whoever fails starts again. */
-    private static final DurableKind<Account.Command, Account.Moved, Long> KIND = Account.KIND
-            .withStateEvery(5)
-            .withPassivateAfter(Duration.ofMillis(1))
-            .withOptions(restarts());
+    private static final DurableKind<Account.Command, Account.Moved, Long> KIND =
+            Account.KIND.withStateEvery(5).withPassivateAfter(PASSIVATE_AFTER).withOptions(restarts());
 
     /** After pauses that double, since each start of the store reads all that the ones before have written. */
     private static SpawnOptions restarts() {
@@ -109,9 +113,16 @@ class DurableSimulationTest {
         private final String name;
         private final Supplier<DurableStore> store;
         private final History<Asked, Long> history;
+        private final int soonOfTen;
         private int left = COMMANDS;
 
-        Client(Simulation simulation, String name, Supplier<DurableStore> store, History<Asked, Long> history) {
+        Client(
+                Simulation simulation,
+                String name,
+                Supplier<DurableStore> store,
+                History<Asked, Long> history,
+                int soonOfTen) {
+            this.soonOfTen = soonOfTen;
             this.simulation = simulation;
             this.name = name;
             this.store = store;
@@ -123,17 +134,19 @@ class DurableSimulationTest {
                 return;
             }
             int chance = simulation.random().nextInt(20);
+            boolean soon = chance < 19 && simulation.random().nextInt(10) < soonOfTen;
             var asked = new Asked(IDS.get(simulation.random().nextInt(IDS.size())), chance < 6 ? 0 : 1, chance == 19);
             ActorRef<Account.Command> account = store.get().ref(KIND, asked.id);
             var call = history.invoke(name, asked);
-            var unused = account.<Long>ask(asked::command, DEADLINE).whenComplete((balance, failure) -> {
-                if (balance != null) {
-                    call.returned(balance);
-                } else if (!(failure instanceof AskException)) {
-                    throw new AssertionError("an ask fails with its own exceptions", failure);
-                }
-                simulation.after(Duration.ZERO, this::next); // as on the client's own thread
-            });
+            var unused = account.<Long>ask(soon ? asked::soon : asked::command, DEADLINE)
+                    .whenComplete((balance, failure) -> {
+                        if (balance != null) {
+                            call.returned(balance);
+                        } else if (!(failure instanceof AskException)) {
+                            throw new AssertionError("an ask fails with its own exceptions", failure);
+                        }
+                        simulation.after(Duration.ZERO, this::next); // as on the client's own thread
+                    });
         }
 
         boolean isOver() {
@@ -160,12 +173,17 @@ class DurableSimulationTest {
     }
 
     private static void accountsAreLinearizable(Simulation simulation, SyncMode sync) throws InterruptedException {
+        accountsAreLinearizable(simulation, sync, 1);
+    }
+
+    private static void accountsAreLinearizable(Simulation simulation, SyncMode sync, int soonOfTen)
+            throws InterruptedException {
         simulation.check(Checkers.messages());
         var disk = new SimulatedDisk(simulation.seed());
         var history = new History<Asked, Long>(simulation::time);
         DurableStore store = store(simulation, disk, sync);
         var clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> new Client(simulation, "client " + i, () -> store, history))
+                .mapToObj(i -> new Client(simulation, "client " + i, () -> store, history, soonOfTen))
                 .toList();
         clients.forEach(Client::next);
         var rest = new AtomicReference<@Nullable Rest>();
@@ -190,9 +208,9 @@ class DurableSimulationTest {
                 JOURNAL,
                 0.1,
                 (number, journal) -> store(simulation, "store" + number, journal, SyncMode.ALWAYS),
-                DurableStore::hasEnded);
+                store -> store.keeper().hasEnded());
         var clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> new Client(simulation, "client " + i, lives::current, history))
+                .mapToObj(i -> new Client(simulation, "client " + i, lives::current, history, 1))
                 .toList();
         clients.forEach(Client::next);
         simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
@@ -214,6 +232,19 @@ class DurableSimulationTest {
     @Simulate(seeds = 20, workers = 2, faults = Weather.STORM)
     void eachActorIsLinearizableInAStorm(Simulation simulation) throws InterruptedException {
         accountsAreLinearizable(simulation, SyncMode.ALWAYS);
+    }
+
+    /** Their timers come when they are about to, and turns take long: so a successor may be there before that is over. */
+    @Test
+    void thoseThatLeaveTheMemoryAreLinearizable() throws InterruptedException {
+        Faults slow = Faults.none().with(dev.troupe.spi.Fault.SLOW_TURN, 0.3);
+        for (long seed = 1; seed <= 300; seed++) {
+            Simulation.play(
+                    seed,
+                    slow,
+                    Simulation.settings().workers(2).build(),
+                    simulation -> accountsAreLinearizable(simulation, SyncMode.ALWAYS, 5));
+        }
     }
 
     /** Without a force a loss of power takes what was told, and the check above sees it. */

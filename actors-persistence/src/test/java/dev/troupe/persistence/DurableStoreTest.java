@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.AskException;
+import dev.troupe.Overflow;
 import dev.troupe.Placement;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -252,7 +254,10 @@ class DurableStoreTest {
 
     @Test
     void aWriterThatLagsBehindHoldsUpTheStoreUntilItHasCaughtUp() {
-        restart(Note.KIND);
+        restart(Note.KIND, Account.KIND);
+        ActorRef<Account.Command> neighbour = account("bob")
+                .<ActorRef<Account.Command>>ask(Account.Self::new, PATIENCE)
+                .join();
         journal.hold();
         String line = "x".repeat(1 << 20);
         for (int i = 0; i < 150; i++) {
@@ -260,9 +265,113 @@ class DurableStoreTest {
         }
         CompletableFuture<Integer> length = note().ask(Note.Length::new, PATIENCE);
         Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1));
+        CompletableFuture<Long> other = ask(account("alice"), Account.Balance::new);
+        for (int i = 0; i < 2000; i++) {
+            balance(neighbour); // each time the store could take a message, if it did
+        }
+        assertThat(other).isNotDone();
         journal.letGo();
+        assertThat(other.join()).isZero();
         assertThat(length.join()).isEqualTo(1 << 20);
         assertThat(journal.has(150)).isTrue();
+    }
+
+    @Test
+    void whatAFullMailboxMayDropIsNotThatSomethingIsDurable() throws InterruptedException {
+        var full = Account.KIND.withOptions(SpawnOptions.defaults()
+                .withMailbox(2)
+                .withOverflow(Overflow.DROP_OLDEST)
+                .withPlacement(new Placement.On(0)));
+        system.stop(PATIENCE);
+        system = ActorSystem.create(SystemSettings.builder().workers(3).build());
+        var settings = settings().withKeeper(SpawnOptions.defaults().withPlacement(new Placement.On(2)));
+        store = DurableStore.start(system, "store", journal, settings, full, Note.KIND);
+        ActorRef<Account.Command> account = store.ref(full, "alice");
+        assertThat(balance(account)).isZero();
+        journal.hold();
+        CompletableFuture<Long> first = deposit(account, 1);
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1));
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        List<CompletableFuture<Long>> others = new ArrayList<>();
+        others.add(ask(account, reply -> new Account.Slow(begun, goOn, reply)));
+        begun.await();
+        journal.letGo();
+        assertThat(write("behind it")).isTrue(); // so the account was told
+        for (int i = 0; i < 10; i++) {
+            others.add(ask(account, Account.Balance::new));
+        }
+        assertThat(write("behind these")).isTrue();
+        goOn.countDown();
+        assertThat(first.join()).isEqualTo(1);
+        assertThat(others).anyMatch(CompletableFuture::isCompletedExceptionally); // those that were dropped
+    }
+
+    @Test
+    void moreActorsAreToldThanOneTurnHasRoomForEffects() throws InterruptedException {
+        List<CompletableFuture<Long>> balances = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            balances.add(account("n" + i).askOrWait(Account.Balance::new, PATIENCE));
+        }
+        balances.forEach(CompletableFuture::join);
+        journal.leave(10);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> deposit(account("n1"), 1).isCompletedExceptionally()
+                        || deposit(account("n4999"), 1)
+                                .handle((b, why) -> why != null)
+                                .join());
+        journal.leave(10_000);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> deposit(account("n4999"), 1).join() > 0);
+        assertThat(store.keeper().incarnation()).isEqualTo(1);
+    }
+
+    @Test
+    void aTurnWithAsManyEffectsAsThereMayBeIsReleased() {
+        int most = system.settings().maxEffects() - 2; // the answer is one more
+        ActorRef<Long> other = system.spawn(() -> (balance, context) -> {});
+        journal.hold();
+        var flood = ask(account("alice"), reply -> new Account.Flood(most, 1, other, reply));
+        var next = deposit(account("alice"), 1);
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1));
+        journal.letGo();
+        assertThat(flood.join()).isEqualTo(1);
+        assertThat(next.join()).isEqualTo(2);
+        assertThatThrownBy(ask(account("bob"), reply -> new Account.Flood(most + 1, 1, other, reply))::join)
+                .hasRootCauseMessage(
+                        "a turn of a durable actor has less than 4096 effects (maxEffects of SystemSettings):"
+                                + " actor=account/bob");
+        assertThat(balance(account("bob"))).isZero();
+    }
+
+    @Test
+    void aKindThatTheStoreWasNotGivenIsNamed() {
+        deposit(account("alice"), 1).join();
+        restart(Note.KIND);
+        assertThatThrownBy(() -> store.whenRecovered().toCompletableFuture().join())
+                .hasRootCauseInstanceOf(UnknownKindException.class)
+                .hasRootCauseMessage("a store is given all kinds that its journal has actors of: missing=[account]"
+                        + " given=[note]");
+        restart(Account.KIND, Note.KIND);
+        assertThat(balance(account("alice"))).isEqualTo(1);
+    }
+
+    @Test
+    void aStoreThatCannotReadItsJournalSaysSoWhenItHasTriedOftenEnough() {
+        system.stop(PATIENCE);
+        system = system();
+        journal.failReadings(3);
+        store = store(Account.KIND);
+        assertThat(store.whenRecovered().toCompletableFuture().join().records()).isZero();
+        system.stop(PATIENCE);
+        system = system();
+        journal.failReadings(1_000_000);
+        store = store(Account.KIND);
+        assertThatThrownBy(() -> store.whenRecovered().toCompletableFuture().join())
+                .hasRootCauseMessage("Too many open files");
     }
 
     @Test
@@ -329,6 +438,15 @@ class DurableStoreTest {
     void whatItSendsToItselfByItsStoreComesBack() {
         assertThat(ask(account("alice"), reply -> new Account.Later(3, reply)).join())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void wrongSettingsAreRefused() {
+        assertThatThrownBy(() -> settings().withWriterHangAfter(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () -> Account.KIND.withOptions(SpawnOptions.defaults().keptAcrossRestart()))
+                .hasMessageContaining("keepAcrossRestart=true kind=account");
     }
 
     @Test

@@ -6,9 +6,12 @@ import dev.troupe.journal.Recovery;
 import dev.troupe.journal.Replay;
 import dev.troupe.journal.Room;
 import dev.troupe.journal.SnapshotSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A journal in memory that forces when it is told to, if it is told to be slow. */
 final class SlowJournal implements Journal {
@@ -19,7 +22,13 @@ final class SlowJournal implements Journal {
     private volatile boolean fails;
     private volatile long usable = Long.MAX_VALUE / 2;
     private final Semaphore forces = new Semaphore(1_000_000);
+    private final AtomicInteger failedReadings = new AtomicInteger();
     private final Semaphore readings = new Semaphore(1_000_000);
+
+    /** So many recoveries fail from now on, for a reason that may pass. */
+    void failReadings(int count) {
+        failedReadings.set(count);
+    }
 
     /** From now on a force waits. */
     void hold() {
@@ -50,6 +59,9 @@ final class SlowJournal implements Journal {
     @Override
     public Recovery recover(Replay replay) {
         readings.acquireUninterruptibly();
+        if (failedReadings.getAndDecrement() > 0) {
+            throw new UncheckedIOException(new IOException("Too many open files"));
+        }
         check();
         for (int i = 0; i < records.size(); i++) {
             replay.record(i + 1, records.get(i));
