@@ -21,11 +21,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one actor that writes to a journal. It appends what it is sent, forces or flushes once per batch, and then tells its
- * listener up to where the journal is safe. For appends and forces it waits for the disk in its turns: place it on a worker
- * of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the journal. Reading the journal
- * and starting a tail take as long as they take, in a thread beside, and messages wait for it; it is logged now and then how
- * far a reading is.
+ * The one actor that writes to a journal. It appends what it is sent, forces or flushes once for all that waits, up to a
+ * bound, and then tells its listener up to where the journal is safe. For appends and forces it waits for the disk in its
+ * turns: place it on a worker of its own and have it never interrupted ({@code withoutInterrupts}), which would fail the
+ * journal. Reading the journal and starting a tail take as long as they take, in a thread beside, and messages wait for it;
+ * it is logged now and then how far a reading is.
  *
  * <p>The journal belongs to the address and is handed from one incarnation to the next by the factory that captures it.
  * Each incarnation writes to a tail of its own, and starts it when the first message needs it. So one that was given up
@@ -51,6 +51,17 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     /** Far more than there are batches under way. */
     private static final int MAILBOX = 1 << 20;
+
+    /**
+     * After so many messages, or bytes of records, what was appended is forced, however many more wait: that is some
+     * milliseconds of work, about what a force takes.
+     */
+    private static final int MOST_MESSAGES = 4096;
+
+    private static final int MOST_BYTES = 1 << 20;
+
+    /** Where so many were handled in one go, more may be on the way that are in no mailbox yet: a worker takes in parts. */
+    private static final int MANY_MESSAGES = 64;
 
     /** Nothing was told yet. */
     private static final long NONE = -1;
@@ -142,6 +153,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     private enum Tick implements Message {
         FORCE,
         CATCH_UP,
+        GO_ON,
         LOOK
     }
 
@@ -153,7 +165,15 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     private long told = NONE;
 
-    /** Answered at the end of the batch. */
+    /** Messages, and bytes of records, since something was told last. */
+    private int messages;
+
+    private long bytes;
+
+    /** The messages when it was last seen to that those on the way come first. */
+    private int messagesSeen;
+
+    /** Answered when what was sent before is safe. */
     private final List<Reply<Long>> waiting = new ArrayList<>();
 
     private boolean dueTold;
@@ -210,6 +230,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
 
     @Override
     public void receive(Message message, Context<Message> context) throws Exception {
+        messages++;
         switch (message) {
             case Append append -> withTail(context, open -> append(open, append));
             case CatchUp(var reply) -> withTail(context, open -> waiting.add(reply));
@@ -221,6 +242,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
                 switch (tick) {
                     case FORCE -> force();
                     case CATCH_UP -> withTail(context, open -> {});
+                    case GO_ON -> {}
                     case LOOK -> room.look();
                 }
             }
@@ -246,6 +268,7 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             if (sequence == next) {
                 room.appended(payload.length);
                 open.append(sequence, payload);
+                bytes += RecordFormat.OVERHEAD + payload.length;
             }
             sequence++;
         }
@@ -345,9 +368,37 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     @Override
     public void batchEnd(Context<Message> context) {
         Journal.Tail open = tail;
-        if (open == null) {
+        if (open == null || isPutOff(open, context)) {
             return;
         }
+        settle(open);
+        if (!dueTold && !inSnapshot && open.isSnapshotDue()) {
+            dueTold = true;
+            listener.tell(new Notice.SnapshotDue(open.lastSequence()));
+        }
+    }
+
+    /**
+     * What waits is appended before the force. Another end of a batch follows, with the next look if what waits is dropped
+     * unhandled; before a stop there may be none.
+     */
+    private boolean isPutOff(Journal.Tail open, Context<Message> context) {
+        if (open.lastSequence() == told || messages >= MOST_MESSAGES || bytes >= MOST_BYTES) {
+            return false;
+        }
+        if (context.self().waiting() > 0) {
+            return true;
+        }
+        if (messages - messagesSeen < MANY_MESSAGES) {
+            return false;
+        }
+        messagesSeen = messages;
+        context.after(Duration.ZERO, Tick.GO_ON); // comes behind what the worker takes in next
+        return true;
+    }
+
+    /** Makes what was appended safe, and says so. */
+    private void settle(Journal.Tail open) {
         if (open.lastSequence() != told) {
             if (mode instanceof SyncMode.Always) {
                 open.force();
@@ -357,12 +408,11 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
             told = open.lastSequence();
             listener.tell(new Notice.Durable(told));
         }
+        messages = 0;
+        messagesSeen = 0;
+        bytes = 0;
         waiting.forEach(reply -> reply.with(told));
         waiting.clear();
-        if (!dueTold && !inSnapshot && open.isSnapshotDue()) {
-            dueTold = true;
-            listener.tell(new Notice.SnapshotDue(open.lastSequence()));
-        }
     }
 
     private void force() {
@@ -376,7 +426,9 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
     public void stopped(StopReason reason) {
         Journal.Tail open = tail;
         if (open != null && reason instanceof StopReason.Requested) {
-            open.close();
+            try (open) {
+                settle(open);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
+import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.SpawnOptions;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The writer as an actor, with real files and real threads. */
 @ParameterizedClass
@@ -153,27 +156,124 @@ class JournalWriterTest {
         }
     }
 
-    @Test
-    void forcesOncePerBatch() throws Exception {
+    /** While a job runs these messages pile up. */
+    private static void pileUp(ActorRef<JournalWriter.Message> writer, Runnable messages) throws InterruptedException {
+        var running = new java.util.concurrent.CountDownLatch(1);
+        var release = new java.util.concurrent.CountDownLatch(1);
+        writer.tell((JournalWriter.Job) context -> {
+            running.countDown();
+            release.await();
+        });
+        running.await();
+        messages.run();
+        release.countDown();
+    }
+
+    private static void append(ActorRef<JournalWriter.Message> writer, int from, int to, String text) {
+        for (int i = from; i <= to; i++) {
+            writer.tell(new JournalWriter.Append(i, payloads(text)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 500, 2000})
+    void forcesOnceWhatHasPiledUp(int count) throws Exception {
         try (DataDirectory directory = open();
                 ActorSystem system = ActorSystem.create()) {
             var writer = spawn(system, directory, SyncMode.ALWAYS);
             recover(writer);
-            // While this job runs the appends pile up, and make one batch.
-            var running = new java.util.concurrent.CountDownLatch(1);
-            var release = new java.util.concurrent.CountDownLatch(1);
-            writer.tell((JournalWriter.Job) context -> {
-                running.countDown();
-                release.await();
-            });
-            running.await();
-            for (int i = 1; i <= 50; i++) {
-                writer.tell(new JournalWriter.Append(i, payloads("v" + i)));
-            }
             int before = forces.get();
-            release.countDown();
-            awaitDurable(50);
+            pileUp(writer, () -> append(writer, 1, count, "v"));
+            awaitDurable(count);
             assertEquals(1, forces.get() - before);
+        }
+    }
+
+    @Test
+    void whoAsksAmidThemIsAnsweredAndASnapshotThatIsDueIsTold() throws Exception {
+        try (DataDirectory directory = open(JournalOptions.defaults().withSnapshotAfter(60));
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            List<CompletableFuture<Long>> asked = new ArrayList<>();
+            int before = forces.get();
+            pileUp(writer, () -> {
+                append(writer, 1, 80, "v");
+                asked.add(writer.ask(JournalWriter.CatchUp::new, LIMIT));
+                append(writer, 81, 300, "v");
+            });
+            assertEquals(300, asked.getFirst().get(30, TimeUnit.SECONDS));
+            awaitSnapshot(new JournalWriter.Notice.SnapshotDue(300));
+            assertEquals(1, forces.get() - before);
+        }
+    }
+
+    @Test
+    void aForceIsPutOffForSoManyBytesOnly() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            int before = forces.get();
+            pileUp(writer, () -> append(writer, 1, 400, "v".repeat(4096)));
+            awaitDurable(400);
+            assertEquals(2, forces.get() - before);
+        }
+    }
+
+    @Test
+    void aFloodPutsAForceOffForSoManyMessagesOnly() throws Exception {
+        var ended = new AtomicBoolean();
+        JournalWriter.Job flood = new JournalWriter.Job() {
+            @Override
+            public void run(Context<JournalWriter.Message> context) {
+                if (!ended.get()) {
+                    context.self().tell(this);
+                    context.self().tell(new JournalWriter.Append(1, payloads("a"))); // it is there already
+                }
+            }
+        };
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            writer.tell(flood);
+            awaitDurable(1);
+        } finally {
+            ended.set(true);
+        }
+    }
+
+    @Test
+    void whatIsStoppedForcesAndTellsAndAnswersBefore() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            List<CompletableFuture<Long>> asked = new ArrayList<>();
+            pileUp(writer, () -> {
+                append(writer, 1, 70, "v");
+                asked.add(writer.ask(JournalWriter.CatchUp::new, LIMIT));
+                writer.stop();
+            });
+            assertEquals(70, asked.getFirst().get(30, TimeUnit.SECONDS));
+            awaitDurable(70);
+        }
+    }
+
+    /** A request that is dropped is no turn, and so no batch ends with it. */
+    @Test
+    void whatARequestHasPutOffThatIsTooLateIsTold() throws Exception {
+        try (DataDirectory directory = open();
+                ActorSystem system = ActorSystem.create()) {
+            var writer = spawn(system, directory, SyncMode.ALWAYS);
+            recover(writer);
+            pileUp(writer, () -> {
+                append(writer, 1, 64, "v");
+                var late = writer.<Long>ask(JournalWriter.CatchUp::new, Duration.ofNanos(1));
+                assertThatThrownBy(late::join).hasCauseInstanceOf(AskException.class);
+            });
+            awaitDurable(64);
         }
     }
 
