@@ -3,8 +3,8 @@ package dev.troupe.journal.tool;
 import dev.troupe.journal.JournalRecord;
 import dev.troupe.journal.JournalReport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,16 +42,20 @@ final class ExportCommand implements Callable<Integer> {
     private JournalReport exportTo(Path path) throws IOException {
         target.inspection(); // before a file is made
         try (Writer writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW)) {
-            return export(line -> write(line, writer));
+            return export(line -> write(line, writer, path));
+        } catch (FileSystemException e) {
+            throw e; // it could not be made
+        } catch (IOException e) {
+            throw new OutputFailedException(path.toString(), e);
         }
     }
 
-    private static void write(String line, Writer writer) {
+    private static void write(String line, Writer writer, Path path) {
         try {
             writer.write(line);
             writer.write('\n');
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new OutputFailedException(path.toString(), e);
         }
     }
 

@@ -4,11 +4,9 @@ import dev.troupe.journal.DirectoryInUseException;
 import dev.troupe.journal.LaterVersionException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -42,7 +40,7 @@ import picocli.CommandLine.Spec;
             "0:done, and the journal is whole as far as was looked",
             "1:the journal is damaged",
             "2:wrong use",
-            "3:it could not be done: the journal is in use, or the disk failed"
+            "3:it could not be done: the journal is in use, the disk failed, or the output could not be written"
         })
 public final class JournalTool implements Runnable {
     static final int WHOLE = 0;
@@ -58,19 +56,29 @@ public final class JournalTool implements Runnable {
 
     /** Runs the program and ends the process with one of the codes that its help names. */
     public static void main(String[] args) {
-        var out = new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8);
-        System.exit(run(new PrintWriter(out), new PrintWriter(System.err, true, Charset.defaultCharset()), args));
+        var out = new Output(new FileOutputStream(FileDescriptor.out));
+        System.exit(run(out, new PrintWriter(System.err, true, Charset.defaultCharset()), args));
     }
 
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    static int run(Output out, PrintWriter err, String... args) {
         JournalTool tool = new JournalTool();
-        int code = new CommandLine(tool)
+        CommandLine program = new CommandLine(tool)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((wrong, given) -> wrongUse(wrong))
-                .setExecutionExceptionHandler((failure, command, parsed) -> tool.failed(failure, command))
-                .execute(args);
-        out.flush();
+                .setExecutionExceptionHandler((failure, command, parsed) -> tool.failed(failure, command));
+        int code = program.execute(args);
+        if (code == FAILED) {
+            out.flush();
+            return FAILED; // why is said already
+        }
+        try {
+            out.deliver();
+        } catch (OutputClosedException e) {
+            return code;
+        } catch (OutputFailedException e) {
+            return tool.failed(e, program);
+        }
         return code;
     }
 
@@ -98,7 +106,9 @@ public final class JournalTool implements Runnable {
     }
 
     private static String reason(Exception failure) {
-        if (failure instanceof DirectoryInUseException || failure instanceof LaterVersionException) {
+        if (failure instanceof DirectoryInUseException
+                || failure instanceof LaterVersionException
+                || failure instanceof OutputFailedException) {
             return String.valueOf(failure.getMessage());
         }
         Throwable cause =

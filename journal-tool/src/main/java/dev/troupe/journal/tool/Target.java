@@ -83,11 +83,9 @@ final class Target {
         }
     }
 
-    /** @throws OutputClosedException if nobody reads it any more */
+    /** See {@link Output#deliver}. */
     void flush() {
-        if (out().checkError()) {
-            throw new OutputClosedException();
-        }
+        out().deliver();
     }
 
     /** For people, beside what is printed. */
@@ -99,8 +97,8 @@ final class Target {
         return new ParameterException(spec.commandLine(), rule);
     }
 
-    PrintWriter out() {
-        return spec.commandLine().getOut();
+    Output out() {
+        return (Output) spec.commandLine().getOut();
     }
 
     private PrintWriter err() {

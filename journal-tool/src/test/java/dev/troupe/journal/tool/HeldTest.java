@@ -1,9 +1,11 @@
 package dev.troupe.journal.tool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.troupe.journal.Format;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -67,9 +69,9 @@ class HeldTest {
 
     @Test
     void whatComesIsShownUntilItIsInterrupted() throws Exception {
-        var out = new StringWriter();
-        var follower = new Thread(() -> JournalTool.run(
-                new PrintWriter(out), new PrintWriter(new StringWriter()), "tail", "-f", data.toString()));
+        var out = new ByteArrayOutputStream();
+        var follower = new Thread(() ->
+                JournalTool.run(new Output(out), new PrintWriter(new StringWriter()), "tail", "-f", data.toString()));
         follower.start();
         try {
             awaitLine(out, "\"sequence\":21,");
@@ -84,10 +86,10 @@ class HeldTest {
             follower.interrupt();
             follower.join();
         }
-        assertThat(out.toString().lines()).hasSize(12);
+        assertThat(out.toString(UTF_8).lines()).hasSize(12);
     }
 
-    private static void awaitLine(StringWriter out, String part) {
-        await().atMost(Duration.ofMinutes(2)).until(() -> out.toString().contains(part));
+    private static void awaitLine(ByteArrayOutputStream out, String part) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> out.toString(UTF_8).contains(part));
     }
 }
