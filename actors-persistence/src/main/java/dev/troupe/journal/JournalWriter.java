@@ -143,10 +143,10 @@ public final class JournalWriter implements Actor<JournalWriter.Message> {
          */
         record SnapshotEnded(long sequence, boolean taken) implements Notice {}
 
-        /** The reserve of the disk is begun. Told once, and after each recovery. */
+        /** The reserve of the disk is begun. Told once, and after each recovery unless there is room enough. */
         record RoomLow(long usable, long reserve) implements Notice {}
 
-        /** There is room again. */
+        /** There is room again, or there is when a recovery ends. */
         record RoomEnough() implements Notice {}
     }
 

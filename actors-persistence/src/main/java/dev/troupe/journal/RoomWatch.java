@@ -12,7 +12,7 @@ final class RoomWatch {
 
     private final Supplier<Room> room;
     private final Consumer<? super JournalWriter.Notice> listener;
-    private boolean lowTold;
+    private boolean low;
 
     /** The reserve, and the bytes appended, as of the last look. */
     private long reserve;
@@ -24,10 +24,13 @@ final class RoomWatch {
         this.listener = listener;
     }
 
-    /** Looks, and tells also what was told before: the listener is another one, or has forgotten. */
+    /**
+     * Looks, and tells how it is, also if it was told before: the listener is another one, has forgotten, or has yet to read
+     * what is no longer so. What is not enough is low.
+     */
     void begin() {
-        lowTold = false;
-        look();
+        Room now = seen();
+        become(!now.isEnough(), now, true);
     }
 
     /** So many bytes are about to be appended. Without a reserve there is nothing to look for. */
@@ -39,17 +42,30 @@ final class RoomWatch {
     }
 
     void look() {
+        Room now = seen();
+        become(low ? !now.isEnough() : now.isLow(), now, false);
+    }
+
+    private Room seen() {
         Room now = room.get();
         reserve = now.reserve();
         unseen = 0;
-        if (now.isLow() && !lowTold) {
-            lowTold = true;
+        return now;
+    }
+
+    private void become(boolean isLow, Room now, boolean always) {
+        boolean changes = low != isLow;
+        low = isLow;
+        if (changes && low) {
             LOG.log(System.Logger.Level.WARNING, "event=room-low usable=" + now.usable() + " reserve=" + now.reserve());
-            listener.accept(new JournalWriter.Notice.RoomLow(now.usable(), now.reserve()));
-        } else if (now.isEnough() && lowTold) {
-            lowTold = false;
+        } else if (changes) {
             LOG.log(System.Logger.Level.INFO, "event=room-enough usable=" + now.usable());
-            listener.accept(new JournalWriter.Notice.RoomEnough());
+        }
+        if (changes || always) {
+            listener.accept(
+                    low
+                            ? new JournalWriter.Notice.RoomLow(now.usable(), now.reserve())
+                            : new JournalWriter.Notice.RoomEnough());
         }
     }
 }

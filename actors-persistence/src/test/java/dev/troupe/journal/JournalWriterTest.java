@@ -474,6 +474,7 @@ class JournalWriterTest {
                 ActorSystem system = ActorSystem.create()) {
             var writer = spawn(system, directory, SyncMode.ALWAYS);
             recover(writer);
+            awaitRoom(new JournalWriter.Notice.RoomEnough());
             usable.set(999);
             awaitRoom(low);
             writer.tell(new JournalWriter.Append(1, payloads("a")));

@@ -53,4 +53,35 @@ class RoomWatchTest {
         watch.look();
         assertThat(told).containsExactly(low, low, new JournalWriter.Notice.RoomEnough());
     }
+
+    @Test
+    void atTheBeginItTellsHowItIsWhateverWasToldBefore() {
+        var low = new JournalWriter.Notice.RoomLow(799, 800);
+        var enough = new JournalWriter.Notice.RoomEnough();
+        watch.begin();
+        assertThat(told).containsExactly(enough);
+        room = new Room(799, 800);
+        watch.look();
+        assertThat(told).containsExactly(enough, low);
+        room = new Room(1000, 800);
+        watch.begin();
+        assertThat(told).containsExactly(enough, low, enough);
+        watch.look();
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void atTheBeginWhatIsNotEnoughIsLow() {
+        room = new Room(999, 800);
+        watch.look();
+        assertThat(told).isEmpty();
+        watch.begin();
+        var low = new JournalWriter.Notice.RoomLow(999, 800);
+        assertThat(told).containsExactly(low);
+        watch.look();
+        assertThat(told).hasSize(1);
+        room = new Room(1000, 800);
+        watch.look();
+        assertThat(told).containsExactly(low, new JournalWriter.Notice.RoomEnough());
+    }
 }
