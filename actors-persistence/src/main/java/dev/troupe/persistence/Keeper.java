@@ -5,6 +5,7 @@ import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.Context;
 import dev.troupe.Decision;
+import dev.troupe.Failure;
 import dev.troupe.FailurePolicy;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
@@ -138,12 +139,19 @@ final class Keeper implements Actor<KeeperMessage> {
                 .orElseGet(FailurePolicy::restartAtOnce);
         return settings.keeper().withPolicy((failure, history) -> {
             Decision decision = isFinal(failure.cause()) ? new Decision.Stop() : usual.decide(failure, history);
-            if (decision instanceof Decision.Stop || decision instanceof Decision.Escalate) {
-                firstRecovery.completeExceptionally(Objects.requireNonNullElseGet(
-                        failure.cause(), () -> new IllegalStateException("the store has ended: " + failure)));
-            }
-            return decision;
+            return switch (decision) {
+                case Decision.Restart restart -> restart;
+                case Decision.Resume halfChanged -> new Decision.Restart(Duration.ZERO);
+                case Decision.Stop stop -> ended(stop, failure, firstRecovery);
+                case Decision.Escalate escalate -> ended(escalate, failure, firstRecovery);
+            };
         });
+    }
+
+    private static Decision ended(Decision end, Failure failure, CompletableFuture<Recovery> firstRecovery) {
+        firstRecovery.completeExceptionally(Objects.requireNonNullElseGet(
+                failure.cause(), () -> new IllegalStateException("the store has ended: " + failure)));
+        return end;
     }
 
     private static boolean isFinal(@Nullable Throwable failure) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.AskException;
+import dev.troupe.Decision;
 import dev.troupe.Overflow;
 import dev.troupe.Placement;
 import dev.troupe.Reply;
@@ -440,6 +441,20 @@ class DurableStoreTest {
     void whatItSendsToItselfByItsStoreComesBack() {
         assertThat(ask(account("alice"), reply -> new Account.Later(3, reply)).join())
                 .isEqualTo(3);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked") // the store's own messages
+    void aStoreIsNotResumedHalfChanged() {
+        system.stop(PATIENCE);
+        system = system();
+        var resumes = SpawnOptions.defaults().withPolicy((failure, history) -> new Decision.Resume());
+        store = DurableStore.start(system, "store", journal, settings().withKeeper(resumes), Account.KIND);
+        deposit(account("alice"), 1).join();
+        var keeper = (ActorRef<KeeperMessage>) store.keeper();
+        keeper.tell(new KeeperMessage.Command(new EntityKey("none", "x"), "no kind has it"));
+        Awaitility.await().atMost(PATIENCE).until(() -> keeper.incarnation() > 1);
+        assertThat(balance(account("alice"))).isEqualTo(1);
     }
 
     @Test
