@@ -169,7 +169,7 @@ final class Entity<C, E, S> implements Actor<Object> {
 
     private void waitForJournal(Context<Object> context) {
         context.await(
-                keeper.<Boolean>ask(reply -> new KeeperMessage.WhenDurable(key, reply), PATIENCE),
+                keeper.<Boolean>ask(reply -> new KeeperMessage.WhenDurable(key, life, reply), PATIENCE),
                 PATIENCE,
                 (done, failure) -> {
                     if (done == null) {

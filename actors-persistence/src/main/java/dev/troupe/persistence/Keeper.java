@@ -203,7 +203,13 @@ final class Keeper implements Actor<KeeperMessage> {
             case KeeperMessage.Command(var key, var command) -> command(key, command, context);
             case KeeperMessage.Load(var key, var number, var reply) -> load(key, number, reply);
             case KeeperMessage.Append append -> append(append, context);
-            case KeeperMessage.WhenDurable(var key, var reply) -> whenDurable(key, () -> reply.with(true));
+            case KeeperMessage.WhenDurable(var key, long life, var reply) -> {
+                if (loaded(key, life) == null) {
+                    reply.fail(new IllegalStateException("only who is loaded is told what is durable: actor=" + key));
+                } else {
+                    whenDurable(key, () -> reply.with(true));
+                }
+            }
             case KeeperMessage.Idle idle -> idle(idle);
             case KeeperMessage.Ended(var key) ->
                 loaded.computeIfPresent(key, (k, one) -> one.ref.hasEnded() ? null : one);
@@ -257,13 +263,19 @@ final class Keeper implements Actor<KeeperMessage> {
         whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life, noRoom)));
     }
 
+    /** The actor, if this is the incarnation of it that was loaded last. */
+    private @Nullable Loaded loaded(EntityKey key, long life) {
+        Loaded one = loaded.get(key);
+        return one != null && one.life == life ? one : null;
+    }
+
     /**
      * What does not come of the incarnation that was loaded last is lost with that: the one after it has not seen it. So is
      * what comes of actors of the keeper before, since it rests on facts that may be lost.
      */
     private void append(KeeperMessage.Append append, Context<KeeperMessage> context) {
-        Loaded one = loaded.get(append.key());
-        if (one == null || one.life != append.life()) {
+        Loaded one = loaded(append.key(), append.life());
+        if (one == null) {
             return;
         }
         if (append.upTo() != one.upTo + append.facts().size()) {
@@ -370,8 +382,8 @@ final class Keeper implements Actor<KeeperMessage> {
      * under way, or an incarnation before has handled some: behind what it was sent comes how much that was.
      */
     private void idle(KeeperMessage.Idle idle) {
-        Loaded one = loaded.get(idle.key());
-        if (one == null || one.life != idle.life()) {
+        Loaded one = loaded(idle.key(), idle.life());
+        if (one == null) {
             return;
         }
         if (one.sent == idle.handled()) {

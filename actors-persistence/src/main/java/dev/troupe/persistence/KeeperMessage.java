@@ -36,7 +36,7 @@ sealed interface KeeperMessage {
     record Recorded(Fact fact, byte[] record) {}
 
     /** From an actor with much to hold back: answer when all it has sent so far is durable. */
-    record WhenDurable(EntityKey key, Reply<Boolean> reply) implements KeeperMessage, ControlMessage {}
+    record WhenDurable(EntityKey key, long life, Reply<Boolean> reply) implements KeeperMessage, ControlMessage {}
 
     /**
      * From an actor that has nothing to do, and does nothing any more until it hears from the keeper.
