@@ -238,7 +238,7 @@ class DurableSimulationTest {
     @Test
     void thoseThatLeaveTheMemoryAreLinearizable() throws InterruptedException {
         Faults slow = Faults.none().with(dev.troupe.spi.Fault.SLOW_TURN, 0.3);
-        for (long seed = 1; seed <= 300; seed++) {
+        for (long seed = 1; seed <= 100; seed++) {
             Simulation.play(
                     seed,
                     slow,
