@@ -161,7 +161,7 @@ class DurableSimulationTest {
     private static void isWhole(SimulatedDisk disk, History<Asked, Long> history) throws InterruptedException {
         SystemSettings settings = Simulation.settings().build();
         Simulation.play(1, Faults.none(), settings, after -> {
-            DurableStore store = store(after, disk, SyncMode.ALWAYS);
+            DurableStore store = store(after, disk.afterProcessLoss(1), SyncMode.ALWAYS); // the same in each play
             for (String id : IDS) {
                 var asked = new Asked(id, 0, false);
                 var call = history.invoke("afterwards", asked);
@@ -192,7 +192,7 @@ class DurableSimulationTest {
                 () -> rest.set(new Rest(disk.afterPowerLoss(simulation.seed()), history.copy())));
         simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
         simulation.run(DEADLINE);
-        isWhole(disk.afterProcessLoss(simulation.seed()), history);
+        isWhole(disk, history);
         Rest left = rest.get();
         if (left != null) {
             isWhole(left.disk, left.history);
