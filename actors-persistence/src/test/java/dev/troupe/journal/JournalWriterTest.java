@@ -329,18 +329,12 @@ class JournalWriterTest {
                 ActorSystem system = ActorSystem.create()) {
             var writer = spawn(system, directory, SyncMode.NONE);
             recover(writer);
-            var running = new java.util.concurrent.CountDownLatch(1);
-            var release = new java.util.concurrent.CountDownLatch(1);
-            writer.tell((JournalWriter.Job) context -> {
-                running.countDown();
-                release.await();
+            pileUp(writer, () -> {
+                writer.tell(new JournalWriter.Append(1, payloads("a")));
+                writer.tell((JournalWriter.Job) context -> {
+                    throw new IllegalStateException("crash, always");
+                });
             });
-            running.await();
-            writer.tell(new JournalWriter.Append(1, payloads("a")));
-            writer.tell((JournalWriter.Job) context -> {
-                throw new IllegalStateException("crash, always");
-            });
-            release.countDown();
             awaitDurable(1);
         }
     }

@@ -27,6 +27,13 @@ class SimulatedDiskTest {
         }
     }
 
+    /** A page that was forced, and another one over it that was not. */
+    private void writeOldThenNew() throws IOException {
+        write(disk, "o".repeat(4096), true);
+        disk.forceDirectory(ROOT);
+        write(disk, "n".repeat(4096), false);
+    }
+
     private static String read(Disk disk) throws IOException {
         return new String(disk.content(FILE), StandardCharsets.UTF_8);
     }
@@ -54,9 +61,7 @@ class SimulatedDiskTest {
 
     @Test
     void whatWasNotForcedMayBeLeftAndMayBeTorn() throws IOException {
-        write(disk, "o".repeat(4096), true);
-        disk.forceDirectory(ROOT);
-        write(disk, "n".repeat(4096), false);
+        writeOldThenNew();
         List<String> left = left();
         assertThat(left).isEqualTo(left()).contains("o".repeat(4096), "n".repeat(4096));
         assertThat(left).as("reordered").anyMatch(text -> text.startsWith("o") && text.endsWith("n"));
@@ -91,9 +96,7 @@ class SimulatedDiskTest {
 
     @Test
     void theNextProcessFindsWhatWasWrittenAsDurableAsItWas() throws IOException {
-        write(disk, "o".repeat(4096), true);
-        disk.forceDirectory(ROOT);
-        write(disk, "n".repeat(4096), false);
+        writeOldThenNew();
         SimulatedDisk next = disk.afterProcessLoss(1);
         assertThat(read(next)).isEqualTo("n".repeat(4096));
         assertThat(read(next.afterPowerLoss(0))).isEqualTo(read(disk.afterPowerLoss(0)));
@@ -104,9 +107,7 @@ class SimulatedDiskTest {
 
     @Test
     void whatAProcessDoesAfterItsLossIsNotSeen() throws IOException {
-        write(disk, "o".repeat(4096), true);
-        disk.forceDirectory(ROOT);
-        write(disk, "n".repeat(4096), false);
+        writeOldThenNew();
         SimulatedDisk next = disk.afterProcessLoss(1);
         List<SimulatedDisk> left = LongStream.range(0, 100)
                 .mapToObj(disk::afterPowerLoss)
