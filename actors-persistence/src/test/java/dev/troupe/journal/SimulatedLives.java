@@ -3,7 +3,6 @@ package dev.troupe.journal;
 import dev.troupe.journal.SimulatedDisk.Fault;
 import dev.troupe.testkit.Simulation;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -14,6 +13,9 @@ import java.util.function.Predicate;
  */
 public final class SimulatedLives<P> {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+
+    /** Of writes and forces. */
+    private static final double FAILURE_RATE = 0.1;
 
     /** One that can never begin is a defect. */
     private static final int MOST = 1000;
@@ -27,21 +29,28 @@ public final class SimulatedLives<P> {
 
     private final Simulation simulation;
     private final JournalOptions options;
-    private final double rate;
+    private final Map<Fault, Integer> tally;
     private final Start<P> start;
     private final Predicate<P> hasEnded;
-    private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private SimulatedDisk disk;
     private P current;
     private int count;
     private boolean isOver;
 
-    /** The first one begins at once, on an empty disk, where writes and forces fail at a rate between 0 and 1. */
+    /**
+     * The first one begins at once, on an empty disk.
+     *
+     * @param tally what goes wrong with the disks is added to it
+     */
     public SimulatedLives(
-            Simulation simulation, JournalOptions options, double rate, Start<P> start, Predicate<P> hasEnded) {
+            Simulation simulation,
+            JournalOptions options,
+            Map<Fault, Integer> tally,
+            Start<P> start,
+            Predicate<P> hasEnded) {
         this.simulation = simulation;
         this.options = options;
-        this.rate = rate;
+        this.tally = tally;
         this.start = start;
         this.hasEnded = hasEnded;
         this.disk = new SimulatedDisk(simulation.seed());
@@ -60,18 +69,13 @@ public final class SimulatedLives<P> {
         return left();
     }
 
-    /** What has gone wrong, but for the one that lives. */
-    public Map<Fault, Integer> faults() {
-        return faults;
-    }
-
     private P next() {
         if (++count > MOST) {
             throw new AssertionError("none of " + MOST + " processes has lived on");
         }
         DataDirectory journal = disk.open(options, line -> {});
         EnumSet.of(Fault.FAILED_WRITE, Fault.FULL, Fault.FAILED_FORCE, Fault.FAILED_DIRECTORY_FORCE)
-                .forEach(fault -> disk.fail(fault, rate));
+                .forEach(fault -> disk.fail(fault, FAILURE_RATE));
         return start.start(count, journal);
     }
 
@@ -90,7 +94,7 @@ public final class SimulatedLives<P> {
         long chance = simulation.random().nextLong();
         boolean power = simulation.random().nextBoolean();
         SimulatedDisk left = power ? disk.afterPowerLoss(chance) : disk.afterProcessLoss(chance);
-        EnumSet.allOf(Fault.class).forEach(fault -> faults.merge(fault, disk.count(fault), Integer::sum));
+        EnumSet.allOf(Fault.class).forEach(fault -> tally.merge(fault, disk.count(fault), Integer::sum));
         return left;
     }
 }

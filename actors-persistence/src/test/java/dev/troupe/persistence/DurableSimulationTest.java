@@ -206,7 +206,7 @@ class DurableSimulationTest {
         var lives = new SimulatedLives<>(
                 simulation,
                 JOURNAL,
-                0.1,
+                DISK_FAULTS,
                 (number, journal) -> store(simulation, "store" + number, journal, SyncMode.ALWAYS),
                 store -> store.keeper().hasEnded());
         var clients = IntStream.range(0, CLIENTS)
@@ -216,7 +216,6 @@ class DurableSimulationTest {
         simulation.until(Duration.ofHours(10), () -> clients.stream().allMatch(Client::isOver));
         simulation.run(DEADLINE);
         isWhole(lives.end(), history);
-        lives.faults().forEach((fault, count) -> DISK_FAULTS.merge(fault, count, Integer::sum));
     }
 
     @Simulate(seeds = 30, workers = 2)

@@ -314,7 +314,7 @@ class KvSimulationTest {
         var lives = new SimulatedLives<>(
                 simulation,
                 JOURNAL,
-                0.1,
+                DISK_FAULTS,
                 (number, journal) -> Store.start(simulation, number, journal),
                 Store::hasEnded);
         List<Client> clients = clients(simulation, Way.INCREMENT, lives::current, history);
@@ -323,7 +323,6 @@ class KvSimulationTest {
         simulation.run(DEADLINE);
         readAll(lives.end(), history);
         Linearizability.check(history, new OneKey()).require();
-        lives.faults().forEach((fault, count) -> DISK_FAULTS.merge(fault, count, Integer::sum));
     }
 
     /** Two mistakes that clients make. The checks above can fail. */
