@@ -1,6 +1,8 @@
 package dev.troupe.journal;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Logs how far a recovery is, every five seconds. */
 final class Progress implements Replay {
@@ -11,13 +13,22 @@ final class Progress implements Replay {
     private static final int LOOK_EVERY = 1024;
 
     private final Replay replay;
+    private final LongSupplier nanos;
+    private final Consumer<String> log;
     private long parts;
     private long records;
-    private long told = System.nanoTime();
+    private long told;
 
     /** @param replay takes what is read */
     Progress(Replay replay) {
+        this(replay, System::nanoTime, line -> LOG.log(System.Logger.Level.INFO, line));
+    }
+
+    Progress(Replay replay, LongSupplier nanos, Consumer<String> log) {
         this.replay = replay;
+        this.nanos = nanos;
+        this.log = log;
+        this.told = nanos.getAsLong();
     }
 
     @Override
@@ -38,10 +49,10 @@ final class Progress implements Replay {
         if ((parts + records) % LOOK_EVERY != 0) {
             return;
         }
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (now - told >= EVERY_NANOS) {
             told = now;
-            LOG.log(System.Logger.Level.INFO, "event=recovering snapshotParts=" + parts + " records=" + records);
+            log.accept("event=recovering snapshotParts=" + parts + " records=" + records);
         }
     }
 }

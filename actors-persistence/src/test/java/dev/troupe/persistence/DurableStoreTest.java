@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
 import dev.troupe.AskException;
+import dev.troupe.Context;
 import dev.troupe.Decision;
 import dev.troupe.Overflow;
 import dev.troupe.Placement;
@@ -216,6 +217,19 @@ class DurableStoreTest {
         }
     }
 
+    @Test
+    @SuppressWarnings("unchecked") // the store's own messages
+    void oneThatWasReplacedAndStartsAgainIsNotLoadedAndStops() {
+        deposit(account("alice"), 1).join();
+        var key = new EntityKey("account", "alice");
+        var keeper = (ActorRef<KeeperMessage>) store.keeper();
+        ActorRef<Object> replaced = system.spawn(() -> new Entity<>(Account.KIND, key, 2, keeper, 16));
+        Awaitility.await().atMost(PATIENCE).until(replaced::hasEnded);
+        assertThat(deposit(account("alice"), 1).join())
+                .as("the one that is loaded goes on")
+                .isEqualTo(2);
+    }
+
     private ActorRef<Note.Command> note() {
         return store.ref(Note.KIND, "n");
     }
@@ -275,6 +289,46 @@ class DurableStoreTest {
         assertThat(other.join()).isZero();
         assertThat(length.join()).isEqualTo(1 << 20);
         assertThat(journal.has(150)).isTrue();
+    }
+
+    @Test
+    void anActorThatIsFarAheadOfTheDiskWaits() throws InterruptedException {
+        var decided = new AtomicInteger();
+        var kind = DurableKind.ofEvents(
+                        "note",
+                        () -> new DurableActor<String, String, String>() {
+                            @Override
+                            public String initial() {
+                                return "";
+                            }
+
+                            @Override
+                            public String apply(String state, String event) {
+                                return event;
+                            }
+
+                            @Override
+                            public void receive(
+                                    String command, Durable<String, String, String> durable, Context<String> context) {
+                                durable.persist(command);
+                                decided.incrementAndGet();
+                            }
+                        },
+                        Note.KIND.events(),
+                        Note.KIND.states())
+                .withStateEvery(1_000_000);
+        restart(kind, Account.KIND);
+        journal.hold();
+        for (int i = 0; i < 1100; i++) {
+            store.ref(kind, "n").tellOrWait("says nothing to anybody");
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> decided.get() >= 1024);
+        for (int i = 0; i < 1000; i++) {
+            balance(account("bob")); // each time the actor could take a command, if it did
+        }
+        assertThat(decided).hasValue(1024);
+        journal.letGo();
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1100));
     }
 
     @Test
