@@ -7,8 +7,8 @@ import java.util.function.Function;
 
 /**
  * The address of an actor. It stays valid across restarts, and there is one object per actor, so refs compare by
- * identity; one that {@link Context#adapt} gives is another object, of which {@link #isSameActor} tells. All methods may be
- * called from any thread.
+ * identity; one that {@link #adapt} or {@link #part} gives is another object, of which {@link #isSameActor} tells. All
+ * methods may be called from any thread.
  *
  * <p><b>In a turn</b> (that is, on a worker thread inside a method of an actor) {@link #tell}, {@link #stop} and
  * {@link #kill} are written to the turn's log and take effect when the turn commits. From any other thread they act at
@@ -79,6 +79,8 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
     /**
      * Stops the actor when it has handled what was accepted before. Its children stop first. {@link Context#stop} does not
      * wait for what is queued.
+     *
+     * @throws UnsupportedOperationException if this is the address of a {@link #part}
      */
     void stop();
 
@@ -90,10 +92,12 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
     boolean hasEnded();
 
     /**
-     * Whether the other one is an address of the same actor: it is this object, or one of them is of {@link Context#adapt}.
+     * Whether the other one is an address of the same actor, and of the same {@link #part} of it: it is this object, or one
+     * of them is of {@link #adapt}.
      */
     default boolean isSameActor(ActorRef<?> other) {
-        return AdaptedRef.target(this) == AdaptedRef.target(other);
+        return AdaptedRef.target(this) == AdaptedRef.target(other)
+                && Objects.equals(AdaptedRef.part(this), AdaptedRef.part(other));
     }
 
     /** The number of the actor's incarnation, from 1: a recent value, for who watches it from outside. */
@@ -108,6 +112,8 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
     /**
      * Ends the current incarnation at the next turn boundary, ahead of all queued messages, which stay. What happens
      * next is up to the actor's {@link FailurePolicy}; by default it restarts.
+     *
+     * @throws UnsupportedOperationException if this is the address of a {@link #part}
      */
     void kill();
 
@@ -119,7 +125,20 @@ public sealed interface ActorRef<M> permits Ref, AdaptedRef {
      * @param <E> the messages that the address takes
      */
     default <E> ActorRef<E> adapt(Function<? super E, ? extends M> mapper) {
-        return AdaptedRef.of(this, Objects.requireNonNull(mapper, "mapper"));
+        return AdaptedRef.of(this, null, mapper);
+    }
+
+    /**
+     * An address of something that this actor keeps, or stands in front of: one of the many that it tells apart by a key. As
+     * {@link #adapt}, but {@link #isSameActor} only as those of an equal key, and it can neither be stopped nor killed. What
+     * it says of itself, and what is watched by it, is the whole actor.
+     *
+     * @param key immutable
+     * @param mapper makes this actor's message; uses nothing that belongs to somebody else
+     * @param <E> the messages that the address takes
+     */
+    default <E> ActorRef<E> part(Object key, Function<? super E, ? extends M> mapper) {
+        return AdaptedRef.of(this, Objects.requireNonNull(key, "key"), mapper);
     }
 
     /** This address, seen as one of a narrower message type. */

@@ -123,6 +123,11 @@ final class ActorTimer extends Timed implements Effect, Cancellable {
         cell.context().turn().log(new Cancel());
     }
 
+    /** Whether it takes the place of another one: an actor has one of these. */
+    boolean isIdle() {
+        return kind == Kind.IDLE;
+    }
+
     long delay() {
         return delay;
     }

@@ -1,29 +1,43 @@
 package dev.troupe;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An address of an actor for messages of another kind, of which the actor makes its own. */
+/** An address of an actor, or of a part of it, for messages of another kind, of which the actor makes its own. */
 final class AdaptedRef<E, M> implements ActorRef<E> {
     private final Ref<M> target;
+
+    /** The part; null if it is the whole actor. */
+    private final @Nullable Object part;
+
     private final Function<? super E, ? extends M> mapper;
 
-    AdaptedRef(Ref<M> target, Function<? super E, ? extends M> mapper) {
+    AdaptedRef(Ref<M> target, @Nullable Object part, Function<? super E, ? extends M> mapper) {
         this.target = target;
+        this.part = part;
         this.mapper = mapper;
     }
 
+    /** @param key of a part of the other one; null for an address of the same */
     @SuppressWarnings("unchecked") // what one mapper makes is what the next one takes
-    static <E, M> AdaptedRef<E, ?> of(ActorRef<M> ref, Function<? super E, ? extends M> mapper) {
+    static <E, M> AdaptedRef<E, ?> of(ActorRef<M> ref, @Nullable Object key, Function<? super E, ? extends M> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
         return switch (ref) {
-            case Ref<M> own -> new AdaptedRef<>(own, mapper);
+            case Ref<M> own -> new AdaptedRef<>(own, key, mapper);
             case AdaptedRef<M, ?> adapted ->
-                new AdaptedRef<E, Object>((Ref<Object>) adapted.target, (Function<E, Object>)
-                        mapper.andThen((Function<Object, Object>) (Function<?, ?>) adapted.mapper));
+                new AdaptedRef<E, Object>(
+                        (Ref<Object>) adapted.target, key == null ? adapted.part : adapted.within(key), (Function<
+                                        E, Object>)
+                                mapper.andThen((Function<Object, Object>) (Function<?, ?>) adapted.mapper));
         };
+    }
+
+    private Object within(Object key) {
+        return part == null ? key : List.of(part, key);
     }
 
     /** The actor's one address. */
@@ -32,6 +46,11 @@ final class AdaptedRef<E, M> implements ActorRef<E> {
             case Ref<?> own -> own;
             case AdaptedRef<?, ?> adapted -> adapted.target;
         };
+    }
+
+    /** Which part of the actor it is the address of; null if of all of it. */
+    static @Nullable Object part(ActorRef<?> ref) {
+        return ref instanceof AdaptedRef<?, ?> adapted ? adapted.part : null;
     }
 
     /** What is to be sent to that address for a message to this one. */
@@ -78,9 +97,17 @@ final class AdaptedRef<E, M> implements ActorRef<E> {
         return target.askOrWait(reply -> adapt(request.apply(reply)), deadline);
     }
 
+    private Ref<M> whole() {
+        if (part != null) {
+            throw new UnsupportedOperationException(
+                    "a part of an actor is neither stopped nor killed by its address: " + this);
+        }
+        return target;
+    }
+
     @Override
     public void stop() {
-        target.stop();
+        whole().stop();
     }
 
     @Override
@@ -100,12 +127,12 @@ final class AdaptedRef<E, M> implements ActorRef<E> {
 
     @Override
     public void kill() {
-        target.kill();
+        whole().kill();
     }
 
     @Override
     public String toString() {
-        return target.toString();
+        return part == null ? target.toString() : target + "[" + part + "]";
     }
 
     /** On its way; the actor's own message is made in its turn. */

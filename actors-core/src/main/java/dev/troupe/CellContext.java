@@ -187,7 +187,7 @@ final class CellContext extends Cell implements Context<Object>, Held.Holder {
     @Override
     public <E> ActorRef<E> adapt(Function<? super E, ?> mapper) {
         turn();
-        return new AdaptedRef<>(ref, Objects.requireNonNull(mapper, "mapper"));
+        return new AdaptedRef<>(ref, null, Objects.requireNonNull(mapper, "mapper"));
     }
 
     @Override

@@ -14,6 +14,7 @@ final class HeldEffects implements Held {
                     && (payload instanceof Await
                             || payload instanceof Become
                             || payload instanceof Cell
+                            || (payload instanceof ActorTimer timer && timer.isIdle())
                             || payload instanceof Stash.Put
                             || payload instanceof Stash.Unstash);
         }

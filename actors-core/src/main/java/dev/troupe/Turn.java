@@ -553,7 +553,7 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         if (stops != stopped || held.stream().anyMatch(HeldEffects.Entry::isOfItsTurn)) {
             throw new IllegalStateException(
                     "what is held back can send, answer, ask, watch, pipe and set timers, but not spawn, await, become,"
-                            + " stash or stop: actor=" + path());
+                            + " stash, stop or set an idle timer: actor=" + path());
         }
         node = first;
         for (int i = 0; i < added; i++) {

@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,38 @@ class AdaptTest {
         assertThat(own.isSameActor(own)).isTrue();
         assertThat(one.isSameActor(other)).isFalse();
         assertThat(other.isSameActor(one)).isFalse();
+    }
+
+    @Test
+    void aPartIsTheSameActorAsThatOfAnEqualKeyOnly() {
+        List<String> got = Tests.list();
+        ActorRef<String> front = system.spawn("front", () -> (message, context) -> got.add(message));
+        ActorRef<Integer> part = front.part("a", number -> "a" + number);
+        assertThat(part.isSameActor(front.part("a", number -> "again" + number)))
+                .isTrue();
+        assertThat(part.isSameActor(part.adapt((String text) -> text.length()))).isTrue();
+        assertThat(part.isSameActor(front.part("b", number -> "b" + number))).isFalse();
+        assertThat(part.isSameActor(front)).isFalse();
+        assertThat(front.isSameActor(part)).isFalse();
+        ActorRef<Integer> within = part.part("x", number -> -number);
+        assertThat(within.isSameActor(part)).isFalse();
+        assertThat(within.isSameActor(part.part("x", (Integer number) -> number)))
+                .isTrue();
+        assertThat(part.tell(7)).isEqualTo(Delivery.ACCEPTED);
+        assertThat(within.tell(8)).isEqualTo(Delivery.ACCEPTED);
+        Tests.until(() -> got.equals(List.of("a7", "a-8")));
+    }
+
+    @Test
+    void aPartIsNeitherStoppedNorKilledByItsAddress() {
+        ActorRef<String> front = system.spawn("front", () -> (message, context) -> {});
+        ActorRef<Integer> part = front.part("a", Object::toString);
+        for (Runnable end : List.<Runnable>of(part::stop, part::kill)) {
+            assertThatThrownBy(end::run)
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessage("a part of an actor is neither stopped nor killed by its address: " + front + "[a]");
+        }
+        assertThat(part.hasEnded()).isFalse();
     }
 
     @ParameterizedTest

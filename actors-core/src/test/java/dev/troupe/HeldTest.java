@@ -109,6 +109,7 @@ class HeldTest {
                 Context::stash,
                 context -> context.spawn("child", () -> (message, its) -> {}),
                 context -> context.become((message, its) -> {}),
+                context -> context.whenIdle(Duration.ofSeconds(1), new Hold(its -> {})),
                 context -> context.await(new CompletableFuture<>(), Duration.ofSeconds(1), (value, failure) -> {}));
         for (var part : parts) {
             holder.tell(new Hold(part));

@@ -35,8 +35,8 @@ public interface Held {
      * context, refs and replies. What it throws is thrown on.
      *
      * @param context of the actor whose turn it is
-     * @throws IllegalStateException if that part spawns, awaits, becomes, stashes, unstashes or stops; if the context is
-     *     used out of its turn; or if it is not the kernel's own
+     * @throws IllegalStateException if that part spawns, awaits, becomes, stashes, unstashes, stops or sets an idle timer; if
+     *     the context is used out of its turn; or if it is not the kernel's own
      * @throws Exception what the part throws
      */
     static Held hold(Context<?> context, Part part) throws Exception {
