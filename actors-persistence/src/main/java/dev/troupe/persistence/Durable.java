@@ -20,11 +20,12 @@ public interface Durable<C, E, S> {
     S state();
 
     /**
-     * Persists an event. What this turn and the later ones send and answer waits until it is on disk, by the sync mode of
-     * the store.
+     * Persists an event: with all others of this turn, or not at all. What this turn and the later ones send and answer waits
+     * until it is on disk, by the sync mode of the store.
      *
      * @return the state that the event has made
-     * @throws dev.troupe.persistence.codec.CodecException if the event cannot be encoded; nothing is persisted
+     * @throws dev.troupe.persistence.codec.CodecException if the event cannot be encoded, or is too long together with those
+     *     of this turn before it; it is not persisted
      * @throws NoRoomException if the disk is nearly full. Let it fail the turn: who has asked is told
      * @throws IllegalStateException out of a turn of the actor
      */

@@ -29,7 +29,7 @@ public interface DurableActor<C, E, S> {
 
     /**
      * Handles one command, in a turn of the actor. It can send, answer, ask, watch, pipe and set timers, which all wait as
-     * said above. It can not spawn, await, become, stash or stop: {@link IllegalStateException}.
+     * said above. It can not spawn, await, become, stash, stop or set an idle timer: {@link IllegalStateException}.
      *
      * @param command never null; should be immutable
      * @param durable the state, and where events go

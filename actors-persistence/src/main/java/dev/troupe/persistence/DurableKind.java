@@ -1,5 +1,6 @@
 package dev.troupe.persistence;
 
+import dev.troupe.Lifetime;
 import dev.troupe.SpawnOptions;
 import dev.troupe.persistence.codec.Codec;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,9 @@ import java.util.function.Supplier;
  * @param states encodes the states, which spare the reading of old events
  * @param stateEvery after so many events the state is persisted as well; from 1 on
  * @param passivateAfter an actor that no message has come to for so long leaves the memory until the next command; its
- *     timers, and what it has asked or piped, go with it
- * @param options how each actor is run; not kept across restarts. A mailbox that is full holds up the whole store, unless
- *     its overflow is another than WAIT
+ *     timers, what it has asked or piped, and requests that it has kept to answer later go with it
+ * @param options how each actor is run; neither permanent nor kept across restarts, and it starts again from its past where
+ *     its policy resumes. A mailbox that is full holds up the whole store, unless its overflow is another than WAIT
  * @param <C> the commands
  * @param <E> the events
  * @param <S> the state
@@ -50,6 +51,10 @@ public record DurableKind<C, E, S>(
         if (options.keepAcrossRestart()) {
             throw new IllegalArgumentException(
                     "a durable actor ends with the incarnation of its store: keepAcrossRestart=true kind=" + name);
+        }
+        if (options.lifetime() == Lifetime.PERMANENT) {
+            throw new IllegalArgumentException(
+                    "a durable actor ends when it leaves the memory: lifetime=PERMANENT kind=" + name);
         }
     }
 

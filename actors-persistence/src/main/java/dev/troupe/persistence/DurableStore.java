@@ -2,8 +2,10 @@ package dev.troupe.persistence;
 
 import dev.troupe.ActorRef;
 import dev.troupe.ActorSystem;
+import dev.troupe.Lifetime;
 import dev.troupe.Placement;
 import dev.troupe.SpawnOptions;
+import dev.troupe.Strategy;
 import dev.troupe.journal.Journal;
 import dev.troupe.journal.JournalWriter;
 import dev.troupe.journal.Recovery;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
 
 /**
  * Durable actors by kind and id, thousands of them over one journal. An actor is loaded when a command comes for it, and
@@ -28,7 +31,8 @@ public final class DurableStore {
      * @param sync when something is durable
      * @param writer where the writer of the journal lives, which waits for the disk in its turns: best a worker of its own
      * @param writerHangAfter how long one append or force may take
-     * @param keeper how the actor is run that all commands come to first
+     * @param keeper how the actor is run that all commands come to first; neither temporary nor with another strategy than
+     *     one for one
      */
     public record Settings(SyncMode sync, Placement writer, Duration writerHangAfter, SpawnOptions keeper) {
         private static final Duration HANG_AFTER = Duration.ofSeconds(30);
@@ -37,7 +41,11 @@ public final class DurableStore {
         public Settings {
             Objects.requireNonNull(sync, "sync");
             JournalWriter.options(writer, writerHangAfter); // refuses what cannot be
-            Objects.requireNonNull(keeper, "keeper");
+            if (keeper.lifetime() == Lifetime.TEMPORARY || keeper.strategy() != Strategy.ONE_FOR_ONE) {
+                throw new IllegalArgumentException(
+                        "a store restarts as its policy says, and its actors one for one: lifetime=" + keeper.lifetime()
+                                + " strategy=" + keeper.strategy());
+            }
         }
 
         /** Forces before anything is told; the writer on any worker, given up after 30 s. */
@@ -66,17 +74,29 @@ public final class DurableStore {
         }
     }
 
+    /** A turn has its answers, what it tells the store, and what is released in it. */
+    private static final int LEAST_EFFECTS = 16;
+
+    private final ActorSystem system;
     private final ActorRef<KeeperMessage> keeper;
     private final Map<String, DurableKind<?, ?, ?>> kinds = new HashMap<>();
     private final CompletableFuture<Recovery> recovered = new CompletableFuture<>();
 
     private DurableStore(
             ActorSystem system, String name, Journal journal, Settings settings, DurableKind<?, ?, ?>... of) {
+        int maxEffects = system.settings().maxEffects();
+        if (maxEffects < LEAST_EFFECTS) {
+            throw new IllegalArgumentException("a store needs turns of " + LEAST_EFFECTS
+                    + " effects or more (maxEffects of SystemSettings): maxEffects=" + maxEffects);
+        }
+        requireGroup(system, settings.writer(), "the writer");
         for (DurableKind<?, ?, ?> kind : of) {
+            requireGroup(system, kind.options().placement(), "kind " + kind.name());
             if (kinds.put(kind.name(), kind) != null) {
                 throw new IllegalArgumentException("the kinds of a store have different names: name=" + kind.name());
             }
         }
+        this.system = system;
         system.whenStopped()
                 .thenRun(() -> recovered.completeExceptionally(
                         new IllegalStateException("the system stopped before the journal was read: store=" + name)));
@@ -86,13 +106,23 @@ public final class DurableStore {
                 Keeper.options(settings, system, recovered));
     }
 
+    private static void requireGroup(ActorSystem system, Placement placement, String whose) {
+        if (placement instanceof Placement.In(String group, Placement within)
+                && system.settings().groups().stream()
+                        .noneMatch(known -> known.name().equals(group))) {
+            throw new IllegalArgumentException(
+                    "a placement must name a worker group of the system: group=" + group + " of=" + whose);
+        }
+    }
+
     /**
      * Starts a store, which begins to read its journal. Commands may be sent at once and wait for that.
      *
      * @param name of the store's actor; unique among those at the top of the system
      * @param journal open, and used by nobody else; to be closed when the system has stopped
      * @param kinds all kinds that the journal has actors of, and new ones
-     * @throws IllegalArgumentException if two kinds have the same name, or an actor of the system has the store's
+     * @throws IllegalArgumentException if two kinds have the same name, or an actor of the system has the store's; if one is
+     *     placed in a group of workers that the system does not have; or if its turns have less than 16 effects
      */
     public static DurableStore start(
             ActorSystem system, String name, Journal journal, Settings settings, DurableKind<?, ?, ?>... kinds) {
@@ -104,10 +134,14 @@ public final class DurableStore {
      * once if the journal says that it cannot be read ({@link dev.troupe.journal.JournalDamagedException},
      * {@link dev.troupe.journal.JournalFailedException}, {@link dev.troupe.journal.LaterVersionException},
      * {@link dev.troupe.persistence.codec.CodecException}, {@link UnknownKindException}); after several attempts if it could
-     * not be read so far; or if the system stops.
+     * not be read so far; or if the system stops. What depends on it runs on a virtual thread and may block.
      */
     public CompletionStage<Recovery> whenRecovered() {
-        return recovered.minimalCompletionStage();
+        return recovered.whenCompleteAsync((found, failure) -> {}, this::beside).minimalCompletionStage();
+    }
+
+    private void beside(Runnable task) {
+        var unused = system.blocking(Executors.callable(task));
     }
 
     /** Who takes the commands. It ends for good after a failed force, for example. */
@@ -116,7 +150,9 @@ public final class DurableStore {
     }
 
     /**
-     * The address of a durable actor, there or not: one that has persisted nothing yet has the initial state.
+     * The address of a durable actor, there or not: one that has persisted nothing yet has the initial state. Each gives
+     * another object, of which {@link ActorRef#isSameActor} tells. It is a part of the store: what it says of itself, and
+     * what is watched by it, is the store, and it can be neither stopped nor killed.
      *
      * @param kind one of the kinds of this store
      * @param id 1 to 255 bytes of UTF-8
@@ -130,6 +166,6 @@ public final class DurableStore {
     }
 
     static <C> ActorRef<C> ref(ActorRef<KeeperMessage> keeper, EntityKey key) {
-        return keeper.adapt(command -> new KeeperMessage.Command(key, command));
+        return keeper.part(key, command -> new KeeperMessage.Command(key, command));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,13 @@ final class Entity<C, E, S> implements Actor<Object> {
     /** Whether it has told the keeper that it is idle, which may have spawned its successor by now. */
     private boolean leaving;
 
-    /**
-     * The facts of this turn; null out of one that may persist. If such a turn fails it stays, and so does what is half
-     * done.
-     */
-    private @Nullable List<KeeperMessage.Recorded> facts;
+    /** Of this turn; null out of one that may persist. */
+    private Facts.@Nullable Draft facts;
 
     /**
      * One of its incarnations.
      *
-     * @param number unlike that of all other actors of the keeper
+     * @param number unlike that of all other actors of the store
      * @param maxEffects how many effects a turn has room for
      */
     Entity(DurableKind<C, E, S> kind, EntityKey key, long number, ActorRef<KeeperMessage> keeper, int maxEffects) {
@@ -102,9 +100,11 @@ final class Entity<C, E, S> implements Actor<Object> {
                     release(context);
                 }
             }
-            case EntityMessage.Sent(long commands) -> {
-                stay(context);
-                handled = commands;
+            case EntityMessage.Sent(long ofLife, long commands) -> {
+                if (ofLife == life) {
+                    stay(context);
+                    handled = commands;
+                }
             }
             case EntityMessage.Room(String none) -> noRoom = none;
             case EntityMessage.GoOn goOn -> release(context);
@@ -139,23 +139,21 @@ final class Entity<C, E, S> implements Actor<Object> {
     /** Runs code of the actor, which may persist. */
     @SuppressWarnings("unchecked") // what the actor sends to itself are its commands
     private void decide(Context<Object> context, Part<C> part) throws Exception {
-        if (facts != null) {
-            throw new IllegalStateException(
-                    "a durable actor that has failed starts again from its past, and is not resumed: actor=" + key);
-        }
-        List<KeeperMessage.Recorded> persisted = new ArrayList<>(1);
-        facts = persisted;
+        var draft = new Facts.Draft(key);
+        facts = draft;
         Held effects = Held.hold(context, () -> part.run((Context<C>) (Context<?>) context));
         if (effects.size() >= maxEffects) { // they go into the log of a later turn, with one of its own
             throw new IllegalStateException("a turn of a durable actor has less than " + maxEffects
                     + " effects (maxEffects of SystemSettings): actor=" + key);
         }
         facts = null;
-        if (!persisted.isEmpty()) {
-            gate.write(persisted.size());
-            keeper.tell(new KeeperMessage.Append(key, life, gate.written(), persisted));
+        if (draft.isEmpty()) {
+            gate.pass(effects);
+        } else {
+            Facts persisted = draft.finish();
+            byte[] record = persisted.toBytes();
+            keeper.tell(new KeeperMessage.Append(persisted, life, gate.write(record.length, effects), record));
         }
-        gate.pass(effects);
         if (gate.isFull()) {
             waitForJournal(context);
         }
@@ -168,17 +166,12 @@ final class Entity<C, E, S> implements Actor<Object> {
     }
 
     private void waitForJournal(Context<Object> context) {
-        context.await(
-                keeper.<Boolean>ask(reply -> new KeeperMessage.WhenDurable(key, life, reply), PATIENCE),
-                PATIENCE,
-                (done, failure) -> {
-                    if (done == null) {
-                        throw new IllegalStateException(
-                                "the journal does not say what is durable: actor=" + key, failure);
-                    }
-                    gate.durable(gate.written());
-                    release(context);
-                });
+        var done = new CompletableFuture<Boolean>();
+        keeper.tell(new KeeperMessage.WhenDurable(key, life, done));
+        context.await(done, PATIENCE, (all, failure) -> {
+            gate.durable(gate.written());
+            release(context);
+        });
     }
 
     /** What the actor remembers. */
@@ -200,17 +193,17 @@ final class Entity<C, E, S> implements Actor<Object> {
 
         @Override
         public S persist(E event) {
-            List<KeeperMessage.Recorded> open = open();
+            Facts.Draft open = open();
             S next = Objects.requireNonNull(actor.apply(state(), event), "apply made no state");
-            List<KeeperMessage.Recorded> both = new ArrayList<>(2); // all or nothing, where one cannot be encoded
+            List<Fact> both = new ArrayList<>(2); // all or nothing, where one cannot be encoded
             if (kind.stateEvery() > 1) {
-                both.add(recorded(Fact.What.EVENT, kind.events().encode(event).toBytes()));
+                both.add(new Fact(Fact.What.EVENT, kind.events().encode(event).toBytes()));
             }
             boolean withState = eventsSinceState + 1 >= kind.stateEvery();
             if (withState) {
-                both.add(recorded(Fact.What.STATE, kind.states().encode(next).toBytes()));
+                both.add(new Fact(Fact.What.STATE, kind.states().encode(next).toBytes()));
             }
-            open.addAll(both);
+            open.add(both);
             eventsSinceState = withState ? 0 : eventsSinceState + 1;
             state = next;
             return next;
@@ -218,18 +211,15 @@ final class Entity<C, E, S> implements Actor<Object> {
 
         @Override
         public void delete() {
-            open().add(recorded(Fact.What.DELETED, new byte[0]));
+            Facts.Draft open = open();
+            S next = Objects.requireNonNull(actor.initial(), "initial made no state");
+            open.add(List.of(Fact.deleted()));
             eventsSinceState = 0;
-            state = actor.initial();
+            state = next;
         }
 
-        private KeeperMessage.Recorded recorded(Fact.What what, byte[] content) {
-            var fact = new Fact(what, key, content);
-            return new KeeperMessage.Recorded(fact, fact.toBytes());
-        }
-
-        private List<KeeperMessage.Recorded> open() {
-            List<KeeperMessage.Recorded> open = facts;
+        private Facts.Draft open() {
+            Facts.Draft open = facts;
             if (open == null) {
                 throw new IllegalStateException("a durable actor persists in its turns: actor=" + key);
             }

@@ -8,10 +8,10 @@ sealed interface EntityMessage {
     /** A command from the {@link Keeper}, which counts them. */
     record Command(Object command) implements EntityMessage {}
 
-    /** So many commands came before this, to all incarnations. */
-    record Sent(long commands) implements EntityMessage, ControlMessage {}
+    /** To one that is idle: so many commands came before this, to all incarnations. */
+    record Sent(long life, long commands) implements EntityMessage, ControlMessage {}
 
-    /** So many of the facts of this incarnation are durable. */
+    /** So many of the records of this incarnation are durable. */
     record Durable(long life, long upTo) implements EntityMessage, ControlMessage {}
 
     /** Whether there is room on the disk for more: why not, or null if there is. */

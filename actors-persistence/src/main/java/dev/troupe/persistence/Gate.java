@@ -6,15 +6,19 @@ import java.util.Queue;
 
 /** Where the effects of turns wait until what they rest on is durable. For the turns of one incarnation. */
 final class Gate {
-    private record Waiting(long upTo, Held effects) {}
+    private record Waiting(long upTo, int bytes, Held effects) {}
 
-    /** How far the actor may be ahead of the disk, in turns that are held back and in facts. */
-    private static final int MOST_AHEAD = 1024;
+    /** How far the actor may be ahead of the disk, in turns that are held back. */
+    private static final int MOST_TURNS = 1024;
+
+    /** The same in bytes of their records. */
+    private static final int MOST_BYTES = 1 << 20;
 
     /** How many effects one turn may release, beside what it does itself. */
     private final int most;
 
     private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private long bytes;
     private long written;
     private long durable;
 
@@ -22,23 +26,19 @@ final class Gate {
         this.most = most;
     }
 
-    /** So many facts were sent to the journal, in all. */
+    /** So many records were sent to the journal, in all. */
     long written() {
         return written;
     }
 
-    void write(int facts) {
-        written += facts;
-    }
-
     /** Whether the actor is so far ahead of the disk that it waits. */
     boolean isFull() {
-        return waiting.size() >= MOST_AHEAD || written - durable >= MOST_AHEAD;
+        return waiting.size() >= MOST_TURNS || bytes >= MOST_BYTES;
     }
 
     /** Whether everything sent is durable, and has been released. */
     boolean isEmpty() {
-        return waiting.isEmpty() && durable == written;
+        return waiting.isEmpty();
     }
 
     /** Holds these effects back until all that was written so far is durable, or not at all if it is. */
@@ -46,11 +46,19 @@ final class Gate {
         if (isEmpty()) {
             effects.release();
         } else if (effects.size() > 0) {
-            waiting.add(new Waiting(written, effects));
+            waiting.add(new Waiting(written, 0, effects));
         }
     }
 
-    /** So many facts are durable. */
+    /** Holds these effects back until one more record, of this length, is durable; answers the number of that. */
+    long write(int length, Held effects) {
+        written++;
+        bytes += length;
+        waiting.add(new Waiting(written, length, effects));
+        return written;
+    }
+
+    /** So many records are durable. */
     void durable(long upTo) {
         durable = Math.max(durable, upTo);
     }
@@ -64,6 +72,7 @@ final class Gate {
                 return true;
             }
             next.effects.release();
+            bytes -= next.bytes;
             waiting.remove();
         }
         return false;

@@ -18,7 +18,6 @@ import dev.troupe.journal.Recovery;
 import dev.troupe.persistence.codec.CodecException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +42,11 @@ final class Keeper implements Actor<KeeperMessage> {
 
     private static final long MOST_UNDER_WAY = 64L << 20;
 
+    /** About what it takes in memory to have a record under way, beside the record. */
+    private static final int BESIDE_RECORD = 256;
+
+    private static final String WRITER = "writer";
+
     /** What an actor that may leave can get from elsewhere until that is clear. */
     private static final int MOST_STASHED = 1024;
 
@@ -54,10 +58,10 @@ final class Keeper implements Actor<KeeperMessage> {
         /** Where its commands go, which are counted. */
         final ActorRef<Object> commands;
 
-        /** Its incarnation, and how many facts have come of that. */
+        /** Its incarnation, and how many records have come of that. */
         long life;
 
-        long upTo;
+        long records;
 
         /** The commands to all incarnations. */
         long sent;
@@ -103,8 +107,8 @@ final class Keeper implements Actor<KeeperMessage> {
     private ActorRef<JournalWriter.Message> writer;
     private long sequence;
 
-    /** The last one begun; unlike those of all other incarnations. */
-    private long lives;
+    /** The last actor spawned or life begun; unlike those of all other incarnations. */
+    private long numbers;
 
     /** Of what was sent to the writer and is not known to be durable. */
     private long bytesUnderWay;
@@ -112,7 +116,7 @@ final class Keeper implements Actor<KeeperMessage> {
     /** Why nothing can be persisted now; null if it can. */
     private @Nullable String noRoom;
 
-    private long spawned;
+    private final Map<String, SpawnOptions> optionsOfKinds = new HashMap<>();
 
     Keeper(
             Journal journal,
@@ -132,26 +136,38 @@ final class Keeper implements Actor<KeeperMessage> {
      */
     static SpawnOptions options(
             DurableStore.Settings settings, ActorSystem system, CompletableFuture<Recovery> firstRecovery) {
-        FailurePolicy usual = Stream.of(
-                        settings.keeper().policy(), system.settings().policy())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseGet(FailurePolicy::restartAtOnce);
+        FailurePolicy usual = notResumed(settings.keeper(), system);
         return settings.keeper().withPolicy((failure, history) -> {
-            Decision decision = isFinal(failure.cause()) ? new Decision.Stop() : usual.decide(failure, history);
-            return switch (decision) {
-                case Decision.Restart restart -> restart;
-                case Decision.Resume halfChanged -> new Decision.Restart(Duration.ZERO);
-                case Decision.Stop stop -> ended(stop, failure, firstRecovery);
-                case Decision.Escalate escalate -> ended(escalate, failure, firstRecovery);
-            };
+            Decision decision = null;
+            try {
+                decision = isFinal(failure) ? new Decision.Stop() : usual.decide(failure, history);
+                return decision;
+            } finally {
+                if (!(decision instanceof Decision.Restart)) { // also if the policy throws
+                    firstRecovery.completeExceptionally(Objects.requireNonNullElseGet(
+                            failure.cause(), () -> new IllegalStateException("the store has ended: " + failure)));
+                }
+            }
         });
     }
 
-    private static Decision ended(Decision end, Failure failure, CompletableFuture<Recovery> firstRecovery) {
-        firstRecovery.completeExceptionally(Objects.requireNonNullElseGet(
-                failure.cause(), () -> new IllegalStateException("the store has ended: " + failure)));
-        return end;
+    /** The policy of these options, which restarts where it would resume: what is half changed begins from the journal. */
+    private static FailurePolicy notResumed(SpawnOptions options, ActorSystem system) {
+        FailurePolicy usual = Stream.of(options.policy(), system.settings().policy())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(FailurePolicy::restartAtOnce);
+        return (failure, history) -> {
+            Decision decision = usual.decide(failure, history);
+            return decision instanceof Decision.Resume ? new Decision.Restart(Duration.ZERO) : decision;
+        };
+    }
+
+    /** Of what the journal says. What an actor says of its own events is none of that, also if it escalates. */
+    private static boolean isFinal(Failure failure) {
+        boolean isOfAnActor =
+                failure instanceof Failure.Escalated(String child, Failure its) && !child.endsWith("/" + WRITER);
+        return !isOfAnActor && isFinal(failure.cause());
     }
 
     private static boolean isFinal(@Nullable Throwable failure) {
@@ -165,10 +181,10 @@ final class Keeper implements Actor<KeeperMessage> {
 
     @Override
     public void started(Context<KeeperMessage> context) {
-        lives = context.incarnation() << 32;
+        numbers = context.incarnation() << 32;
         ActorRef<KeeperMessage> self = context.self();
         writer = context.spawn(
-                "writer",
+                WRITER,
                 () -> new JournalWriter(journal, settings.sync(), self.adapt(KeeperMessage.FromWriter::new)),
                 JournalWriter.options(settings.writer(), settings.writerHangAfter()));
         var read = new Pasts();
@@ -203,11 +219,9 @@ final class Keeper implements Actor<KeeperMessage> {
             case KeeperMessage.Command(var key, var command) -> command(key, command, context);
             case KeeperMessage.Load(var key, var number, var reply) -> load(key, number, reply);
             case KeeperMessage.Append append -> append(append, context);
-            case KeeperMessage.WhenDurable(var key, long life, var reply) -> {
-                if (loaded(key, life) == null) {
-                    reply.fail(new IllegalStateException("only who is loaded is told what is durable: actor=" + key));
-                } else {
-                    whenDurable(key, () -> reply.with(true));
+            case KeeperMessage.WhenDurable(var key, long life, var done) -> {
+                if (loaded(key, life) != null) {
+                    whenDurable(key, () -> done.complete(true));
                 }
             }
             case KeeperMessage.Idle idle -> idle(idle);
@@ -224,8 +238,8 @@ final class Keeper implements Actor<KeeperMessage> {
     private void command(EntityKey key, Object command, Context<KeeperMessage> context) {
         Loaded one = loaded.get(key);
         if (one == null || one.ref.hasEnded()) {
-            spawned++;
-            one = new Loaded(spawned, spawn(key, spawned, context));
+            long number = ++numbers;
+            one = new Loaded(number, spawn(key, number, context));
             loaded.put(key, one);
         }
         one.sent++;
@@ -237,11 +251,11 @@ final class Keeper implements Actor<KeeperMessage> {
                 Objects.requireNonNull(kinds.get(key.kind()), "addresses are of kinds of the store");
         ActorRef<KeeperMessage> self = context.self();
         int maxEffects = context.system().settings().maxEffects();
-        String name = key.toString().replaceAll("[/$]", ".") + "#" + number; // the one before may not have ended yet
-        ActorRef<Object> ref = context.spawn(
-                name,
-                () -> new Entity<>(kind, key, number, self, maxEffects),
-                kind.options().withStash(MOST_STASHED));
+        String name = key.toString().replaceAll("[/$]", ".") + "#" + (number >>> 32) + "." + (int) number;
+        SpawnOptions options = optionsOfKinds.computeIfAbsent(
+                key.kind(),
+                of -> kind.options().withStash(MOST_STASHED).withPolicy(notResumed(kind.options(), context.system())));
+        ActorRef<Object> ref = context.spawn(name, () -> new Entity<>(kind, key, number, self, maxEffects), options);
         context.watch(ref, terminated -> new KeeperMessage.Ended(key));
         return ref;
     }
@@ -256,9 +270,9 @@ final class Keeper implements Actor<KeeperMessage> {
             reply.with(KeeperMessage.Loaded.REPLACED);
             return;
         }
-        long life = ++lives;
+        long life = ++numbers;
         one.life = life;
-        one.upTo = 0;
+        one.records = 0;
         Past past = pasts.of(key);
         whenDurable(key, () -> reply.with(new KeeperMessage.Loaded(past, life, noRoom)));
     }
@@ -274,28 +288,23 @@ final class Keeper implements Actor<KeeperMessage> {
      * what comes of actors of the keeper before, since it rests on facts that may be lost.
      */
     private void append(KeeperMessage.Append append, Context<KeeperMessage> context) {
-        Loaded one = loaded(append.key(), append.life());
+        EntityKey key = append.facts().key();
+        Loaded one = loaded(key, append.life());
         if (one == null) {
             return;
         }
-        if (append.upTo() != one.upTo + append.facts().size()) {
-            throw new IllegalStateException("facts of an actor come without a gap: actor=" + append.key() + " expected="
-                    + one.upTo + " got=" + (append.upTo() - append.facts().size()));
+        if (append.number() != one.records + 1) {
+            throw new IllegalStateException("records of an actor come without a gap: actor=" + key + " expected="
+                    + (one.records + 1) + " got=" + append.number());
         }
-        one.upTo = append.upTo();
-        List<byte[]> records = new ArrayList<>(append.facts().size());
-        long bytes = 0;
-        for (KeeperMessage.Recorded recorded : append.facts()) {
-            pasts.add(recorded.fact());
-            records.add(recorded.record());
-            bytes += recorded.record().length;
-        }
-        writer.tell(new JournalWriter.Append(sequence + 1, records));
-        sequence += records.size();
+        one.records = append.number();
+        pasts.add(append.facts());
+        sequence++;
+        writer.tell(new JournalWriter.Append(sequence, List.of(append.record())));
+        long bytes = append.record().length + (long) BESIDE_RECORD;
         bytesUnderWay += bytes;
-        lastOf.put(append.key(), sequence);
-        var news = new EntityMessage.Durable(append.life(), append.upTo());
-        waiting.add(new Waiting.News(sequence, append.key(), news, bytes));
+        lastOf.put(key, sequence);
+        waiting.add(new Waiting.News(sequence, key, new EntityMessage.Durable(append.life(), append.number()), bytes));
         if (bytesUnderWay > MOST_UNDER_WAY) {
             waitForJournal(context);
         }
@@ -390,7 +399,7 @@ final class Keeper implements Actor<KeeperMessage> {
             loaded.remove(idle.key());
             one.ref.stop();
         } else {
-            one.ref.tell(new EntityMessage.Sent(one.sent));
+            one.ref.tell(new EntityMessage.Sent(one.life, one.sent));
         }
     }
 }

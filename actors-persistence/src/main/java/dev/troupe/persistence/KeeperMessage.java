@@ -3,7 +3,7 @@ package dev.troupe.persistence;
 import dev.troupe.Reply;
 import dev.troupe.journal.JournalWriter;
 import dev.troupe.spi.ControlMessage;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What the {@link Keeper} of a store takes: commands, and what it and its actors have to say to one another. */
@@ -14,7 +14,7 @@ sealed interface KeeperMessage {
     /**
      * From an actor that starts: what was before? What its earlier incarnations have sent has come by then.
      *
-     * @param number of the actor, among all that were spawned
+     * @param number of the actor, unlike that of all others of the store
      */
     record Load(EntityKey key, long number, Reply<Loaded> reply) implements KeeperMessage, ControlMessage {}
 
@@ -25,18 +25,22 @@ sealed interface KeeperMessage {
     }
 
     /**
-     * From an actor: append these facts. It is told when they are durable.
+     * From an actor: append what has happened in a turn of it. It is told when that is durable.
      *
-     * @param upTo how many facts this incarnation has sent, with these
+     * @param number of the record, among those of this incarnation: from 1, without a gap
+     * @param record the facts as they are to be in the journal
      */
-    record Append(EntityKey key, long life, long upTo, List<Recorded> facts) implements KeeperMessage, ControlMessage {}
-
-    /** A fact, and what it is in the journal. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Recorded(Fact fact, byte[] record) {}
+    record Append(Facts facts, long life, long number, byte[] record) implements KeeperMessage, ControlMessage {}
 
-    /** From an actor with much to hold back: answer when all it has sent so far is durable. */
-    record WhenDurable(EntityKey key, long life, Reply<Boolean> reply) implements KeeperMessage, ControlMessage {}
+    /**
+     * From an actor with much to hold back, which awaits it.
+     *
+     * @param done to be completed when all that it has sent so far is durable. Not a request, whose deadline would be that of
+     *     the command which the actor is at
+     */
+    record WhenDurable(EntityKey key, long life, CompletableFuture<Boolean> done)
+            implements KeeperMessage, ControlMessage {}
 
     /**
      * From an actor that has nothing to do, and does nothing any more until it hears from the keeper.

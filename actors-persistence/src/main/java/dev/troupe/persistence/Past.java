@@ -3,6 +3,7 @@ package dev.troupe.persistence;
 import dev.troupe.persistence.codec.Encoded;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +42,12 @@ record Past(byte[] content, boolean isState, @Nullable Past before, int events) 
     }
 
     /** The facts that make it again. */
-    void facts(EntityKey key, Consumer<Fact> out) {
+    void facts(EntityKey key, Consumer<Facts> out) {
         Deque<Past> oldestFirst = new ArrayDeque<>();
         for (Past at = this; at != null; at = at.before) {
             oldestFirst.push(at);
         }
-        oldestFirst.forEach(
-                at -> out.accept(new Fact(at.isState ? Fact.What.STATE : Fact.What.EVENT, key, at.content)));
+        oldestFirst.forEach(at -> out.accept(
+                new Facts(key, List.of(new Fact(at.isState ? Fact.What.STATE : Fact.What.EVENT, at.content)))));
     }
 }

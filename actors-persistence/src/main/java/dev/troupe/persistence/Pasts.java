@@ -14,12 +14,15 @@ final class Pasts implements Replay {
 
     private final Map<EntityKey, Past> pasts = new HashMap<>();
 
-    void add(Fact fact) {
-        Past past = Past.with(pasts.get(fact.key()), fact);
+    void add(Facts facts) {
+        Past past = pasts.get(facts.key());
+        for (Fact fact : facts.facts()) {
+            past = Past.with(past, fact);
+        }
         if (past == null) {
-            pasts.remove(fact.key());
+            pasts.remove(facts.key());
         } else {
-            pasts.put(fact.key(), past);
+            pasts.put(facts.key(), past);
         }
     }
 
@@ -46,16 +49,16 @@ final class Pasts implements Replay {
                 alive.run();
             }
         });
-        return sink -> copy.forEach((key, past) -> past.facts(key, fact -> sink.accept(fact.toBytes())));
+        return sink -> copy.forEach((key, past) -> past.facts(key, facts -> sink.accept(facts.toBytes())));
     }
 
     @Override
     public void snapshot(byte[] part) {
-        add(Fact.of(part));
+        add(Facts.of(part));
     }
 
     @Override
     public void record(long sequence, byte[] payload) {
-        add(Fact.of(payload));
+        add(Facts.of(payload));
     }
 }

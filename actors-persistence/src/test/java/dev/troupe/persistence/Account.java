@@ -37,6 +37,15 @@ final class Account implements DurableActor<Account.Command, Account.Moved, Long
     /** The same, and tells somebody else before. */
     record Notify(long amount, ActorRef<? super Long> other, Reply<Long> reply) implements Command {}
 
+    /** Puts it in, and says nothing. */
+    record Put(long amount) implements Command {}
+
+    /** Puts in the amount in two events. */
+    record Twice(long half, Reply<Long> reply) implements Command {}
+
+    /** Forgets everything, and puts in an amount. */
+    record Reopen(long amount, Reply<Long> reply) implements Command {}
+
     record Balance(Reply<Long> reply) implements Command {}
 
     /** How often the instance was made. */
@@ -102,6 +111,15 @@ final class Account implements DurableActor<Account.Command, Account.Moved, Long
             case Notify(long amount, var other, var reply) -> {
                 other.tell(move(amount, durable));
                 reply.with(durable.state());
+            }
+            case Put(long amount) -> move(amount, durable);
+            case Twice(long half, var reply) -> {
+                move(half, durable);
+                reply.with(move(half, durable));
+            }
+            case Reopen(long amount, var reply) -> {
+                durable.delete();
+                reply.with(move(amount, durable));
             }
             case Balance(var reply) -> reply.with(durable.state());
             case Incarnation(var reply) -> reply.with(context.incarnation());

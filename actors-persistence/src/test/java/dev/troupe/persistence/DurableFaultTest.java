@@ -84,9 +84,9 @@ class DurableFaultTest {
         JournalInspection journal = JournalInspection.of(data);
         long reached = journal.reached();
         journal.read(record -> {
-            Fact fact = Fact.of(record.payload());
-            if (record.sequence() <= reached && fact.what() == Fact.What.EVENT) {
-                forced.merge(fact.key().id(), 1L, Long::sum);
+            Facts turn = Facts.of(record.payload()); // a deposit each
+            if (record.sequence() <= reached) {
+                forced.merge(turn.key().id(), 1L, Long::sum);
             }
         });
         return forced;

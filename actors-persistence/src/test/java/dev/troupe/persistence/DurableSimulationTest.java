@@ -51,12 +51,17 @@ class DurableSimulationTest {
         System.out.println("faults of disks: " + DISK_FAULTS);
     }
 
-    /** What is asked of one account: to put in an amount, which may be nothing, or to forget everything. */
+    /** What is asked of one account: to forget everything or not, and to put in an amount, which may be nothing. */
     private record Asked(String id, long amount, boolean close) {
         private Account.Command command(Reply<Long> reply) {
-            return close
-                    ? new Account.Close(reply)
-                    : amount == 0 ? new Account.Balance(reply) : new Account.Deposit(amount, reply);
+            if (close) {
+                return amount == 0 ? new Account.Close(reply) : new Account.Reopen(amount, reply);
+            }
+            return switch ((int) amount) {
+                case 0 -> new Account.Balance(reply);
+                case 1 -> new Account.Deposit(amount, reply);
+                default -> new Account.Twice(amount / 2, reply);
+            };
         }
 
         /** By a timer, which may come when the actor is about to leave the memory. */
@@ -73,7 +78,7 @@ class DurableSimulationTest {
 
         @Override
         public Result<Long, Long> step(Long balance, Asked asked) {
-            long next = asked.close ? 0 : balance + asked.amount;
+            long next = (asked.close ? 0 : balance) + asked.amount;
             return new Result<>(next, next);
         }
 
@@ -134,8 +139,10 @@ class DurableSimulationTest {
                 return;
             }
             int chance = simulation.random().nextInt(20);
-            boolean soon = chance < 19 && simulation.random().nextInt(10) < soonOfTen;
-            var asked = new Asked(IDS.get(simulation.random().nextInt(IDS.size())), chance < 6 ? 0 : 1, chance == 19);
+            long amount = chance < 6 ? 0 : chance < 12 ? 2 : 1;
+            boolean close = chance == 19 || (chance < 12 && simulation.random().nextInt(10) == 0);
+            boolean soon = !close && simulation.random().nextInt(10) < soonOfTen;
+            var asked = new Asked(IDS.get(simulation.random().nextInt(IDS.size())), amount, close);
             ActorRef<Account.Command> account = store.get().ref(KIND, asked.id);
             var call = history.invoke(name, asked);
             var unused = account.<Long>ask(soon ? asked::soon : asked::command, DEADLINE)

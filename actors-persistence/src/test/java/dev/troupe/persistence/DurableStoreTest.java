@@ -8,10 +8,13 @@ import dev.troupe.ActorSystem;
 import dev.troupe.AskException;
 import dev.troupe.Context;
 import dev.troupe.Decision;
+import dev.troupe.FailurePolicy;
+import dev.troupe.Lifetime;
 import dev.troupe.Overflow;
 import dev.troupe.Placement;
 import dev.troupe.Reply;
 import dev.troupe.SpawnOptions;
+import dev.troupe.Strategy;
 import dev.troupe.SystemSettings;
 import dev.troupe.journal.DataDirectory;
 import dev.troupe.journal.JournalFailedException;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Durable actors on real threads; on a real disk where it matters. */
 @Timeout(180)
@@ -87,6 +93,10 @@ class DurableStoreTest {
         return ask(account, Account.Balance::new).join();
     }
 
+    private CompletableFuture<Recovery> recovery() {
+        return store.whenRecovered().toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
     @Test
     void stateIsThereAgain() {
         assertThat(balance(account("alice"))).isZero();
@@ -130,6 +140,18 @@ class DurableStoreTest {
         assertThat(balance(account("alice"))).isEqualTo(7);
         restart(Account.KIND);
         assertThat(balance(account("alice"))).isEqualTo(7);
+    }
+
+    @Test
+    void aTurnIsOneRecord() {
+        assertThat(ask(account("alice"), reply -> new Account.Twice(1, reply)).join())
+                .isEqualTo(2);
+        assertThat(ask(account("alice"), reply -> new Account.Reopen(5, reply)).join())
+                .isEqualTo(5);
+        assertThat(journal.has(2)).isTrue();
+        assertThat(journal.has(3)).isFalse();
+        restart(Account.KIND);
+        assertThat(balance(account("alice"))).isEqualTo(5);
     }
 
     @Test
@@ -274,11 +296,11 @@ class DurableStoreTest {
                 .<ActorRef<Account.Command>>ask(Account.Self::new, PATIENCE)
                 .join();
         journal.hold();
-        String line = "x".repeat(1 << 20);
-        for (int i = 0; i < 150; i++) {
-            note().tell(new Note.Jot(line));
+        String line = "x".repeat(1 << 20); // after which an actor waits
+        for (int i = 0; i < 80; i++) {
+            store.ref(Note.KIND, "n" + i).tell(new Note.Jot(line));
         }
-        CompletableFuture<Integer> length = note().ask(Note.Length::new, PATIENCE);
+        CompletableFuture<Integer> length = store.ref(Note.KIND, "n0").ask(Note.Length::new, PATIENCE);
         Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1));
         CompletableFuture<Long> other = ask(account("alice"), Account.Balance::new);
         for (int i = 0; i < 2000; i++) {
@@ -288,47 +310,67 @@ class DurableStoreTest {
         journal.letGo();
         assertThat(other.join()).isZero();
         assertThat(length.join()).isEqualTo(1 << 20);
-        assertThat(journal.has(150)).isTrue();
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(80));
     }
 
-    @Test
-    void anActorThatIsFarAheadOfTheDiskWaits() throws InterruptedException {
+    /** An actor of these persists what it is told, and counts. */
+    private static DurableKind<String, String, String> counting(AtomicInteger decided) {
+        return DurableKind.ofEvents(
+                "note",
+                () -> new DurableActor<>() {
+                    @Override
+                    public String initial() {
+                        return "";
+                    }
+
+                    @Override
+                    public String apply(String state, String event) {
+                        return event;
+                    }
+
+                    @Override
+                    public void receive(
+                            String command, Durable<String, String, String> durable, Context<String> context) {
+                        durable.persist(command);
+                        decided.incrementAndGet();
+                    }
+                },
+                Note.KIND.events(),
+                Note.KIND.states());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1100, 1024", "300000, 10, 4"})
+    void anActorThatIsFarAheadOfTheDiskWaits(int length, int commands, int ahead) throws InterruptedException {
         var decided = new AtomicInteger();
-        var kind = DurableKind.ofEvents(
-                        "note",
-                        () -> new DurableActor<String, String, String>() {
-                            @Override
-                            public String initial() {
-                                return "";
-                            }
-
-                            @Override
-                            public String apply(String state, String event) {
-                                return event;
-                            }
-
-                            @Override
-                            public void receive(
-                                    String command, Durable<String, String, String> durable, Context<String> context) {
-                                durable.persist(command);
-                                decided.incrementAndGet();
-                            }
-                        },
-                        Note.KIND.events(),
-                        Note.KIND.states())
-                .withStateEvery(1_000_000);
+        var kind = counting(decided);
         restart(kind, Account.KIND);
         journal.hold();
-        for (int i = 0; i < 1100; i++) {
-            store.ref(kind, "n").tellOrWait("says nothing to anybody");
+        for (int i = 0; i < commands; i++) {
+            store.ref(kind, "n").tellOrWait("x".repeat(length));
         }
-        Awaitility.await().atMost(PATIENCE).until(() -> decided.get() >= 1024);
+        Awaitility.await().atMost(PATIENCE).until(() -> decided.get() >= ahead);
         for (int i = 0; i < 1000; i++) {
             balance(account("bob")); // each time the actor could take a command, if it did
         }
-        assertThat(decided).hasValue(1024);
+        assertThat(decided).hasValue(ahead);
         journal.letGo();
-        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(1100));
+        Awaitility.await().atMost(PATIENCE).until(() -> journal.has(commands));
+    }
+
+    @Test
+    void howLongAnActorWaitsForTheDiskIsNotUpToWhoAsks() throws InterruptedException {
+        journal.hold();
+        for (int i = 0; i < 1023; i++) {
+            account("alice").tellOrWait(new Account.Put(1));
+        }
+        CompletableFuture<Long> last =
+                account("alice").ask(reply -> new Account.Deposit(1, reply), Duration.ofSeconds(1));
+        assertThatThrownBy(last::join).hasCauseInstanceOf(AskException.Expired.class);
+        CompletableFuture<Long> incarnation = ask(account("alice"), Account.Incarnation::new);
+        journal.letGo();
+        assertThat(incarnation.join()).isEqualTo(1);
+        assertThat(balance(account("alice"))).isBetween(1023L, 1024L);
     }
 
     @Test
@@ -408,7 +450,7 @@ class DurableStoreTest {
     void aKindThatTheStoreWasNotGivenIsNamed() {
         deposit(account("alice"), 1).join();
         restart(Note.KIND);
-        assertThatThrownBy(() -> store.whenRecovered().toCompletableFuture().join())
+        assertThatThrownBy(() -> recovery().join())
                 .hasRootCauseInstanceOf(UnknownKindException.class)
                 .hasRootCauseMessage("a store is given all kinds that its journal has actors of: missing=[account]"
                         + " given=[note]");
@@ -422,13 +464,12 @@ class DurableStoreTest {
         system = system();
         journal.failReadings(3);
         store = store(Account.KIND);
-        assertThat(store.whenRecovered().toCompletableFuture().join().records()).isZero();
+        assertThat(recovery().join().records()).isZero();
         system.stop(PATIENCE);
         system = system();
         journal.failReadings(1_000_000);
         store = store(Account.KIND);
-        assertThatThrownBy(() -> store.whenRecovered().toCompletableFuture().join())
-                .hasRootCauseMessage("Too many open files");
+        assertThatThrownBy(() -> recovery().join()).hasRootCauseMessage("Too many open files");
     }
 
     @Test
@@ -437,7 +478,7 @@ class DurableStoreTest {
         system = system();
         journal.holdReading();
         store = store(Account.KIND);
-        CompletableFuture<Recovery> recovery = store.whenRecovered().toCompletableFuture();
+        CompletableFuture<Recovery> recovery = recovery();
         assertThat(recovery).isNotDone();
         system.stop(Duration.ZERO);
         assertThatThrownBy(recovery::join).hasMessageContaining("stopped before the journal was read: store=store");
@@ -511,6 +552,70 @@ class DurableStoreTest {
         assertThat(balance(account("alice"))).isEqualTo(1);
     }
 
+    private static SpawnOptions with(FailurePolicy policy) {
+        return SpawnOptions.defaults().withPolicy(policy);
+    }
+
+    @Test
+    void anActorThatEscalatesDoesNotEndItsStore() {
+        var escalates = Note.KIND.withOptions(with((failure, history) -> new Decision.Escalate()));
+        restart(escalates, Account.KIND);
+        long before = store.keeper().incarnation();
+        for (int i = 0; i < 2; i++) {
+            store.ref(escalates, "n").tell(new Note.Jot("bad")); // the state comes with the second one
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> store.keeper().incarnation() > before);
+        assertThat(deposit(account("alice"), 1).join()).isEqualTo(1);
+    }
+
+    @Test
+    void anActorThatHasFailedIsNotResumed() {
+        var resumes = Account.KIND.withOptions(with((failure, history) -> new Decision.Resume()));
+        restart(resumes);
+        ActorRef<Account.Command> alice = store.ref(resumes, "alice");
+        deposit(alice, 1).join();
+        assertThatThrownBy(ask(alice, Account.Overdraw::new)::join).hasRootCauseMessage("overdrawn");
+        assertThat(balance(alice)).isEqualTo(1);
+        assertThat(ask(alice, Account.Incarnation::new).join()).isEqualTo(3); // after two attempts
+    }
+
+    @Test
+    void aStoreWhosePolicyThrowsSaysSo() {
+        system.stop(PATIENCE);
+        system = system();
+        journal.failReadings(1);
+        FailurePolicy throwing = (failure, history) -> {
+            throw new IllegalStateException("no policy");
+        };
+        store = DurableStore.start(system, "store", journal, settings().withKeeper(with(throwing)), Account.KIND);
+        assertThatThrownBy(() -> recovery().join()).hasRootCauseMessage("Too many open files");
+    }
+
+    @Test
+    void whatDependsOnTheRecoveryMayBlock() {
+        system.stop(PATIENCE);
+        system = system();
+        journal.holdReading();
+        store = store(Account.KIND);
+        CompletableFuture<Long> then = store.whenRecovered()
+                .thenApply(recovery -> deposit(account("alice"), 1).join())
+                .toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        journal.letGo();
+        assertThat(then.join()).isEqualTo(1);
+    }
+
+    @Test
+    void addressesOfOneActorAreOfTheSameAndThoseOfTwoAreNot() {
+        ActorRef<Account.Command> alice = account("alice");
+        assertThat(alice.isSameActor(account("alice"))).isTrue();
+        assertThat(alice.isSameActor(account("bob"))).isFalse();
+        assertThat(alice.isSameActor(store.keeper())).isFalse();
+        assertThatThrownBy(alice::stop)
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageEndingWith("[account/alice]");
+    }
+
     @Test
     void wrongSettingsAreRefused() {
         assertThatThrownBy(() -> settings().withWriterHangAfter(Duration.ZERO))
@@ -518,6 +623,25 @@ class DurableStoreTest {
         assertThatThrownBy(
                         () -> Account.KIND.withOptions(SpawnOptions.defaults().keptAcrossRestart()))
                 .hasMessageContaining("keepAcrossRestart=true kind=account");
+        assertThatThrownBy(
+                        () -> Account.KIND.withOptions(SpawnOptions.defaults().withLifetime(Lifetime.PERMANENT)))
+                .hasMessageContaining("lifetime=PERMANENT kind=account");
+        assertThatThrownBy(() -> settings().withKeeper(SpawnOptions.defaults().withLifetime(Lifetime.TEMPORARY)))
+                .hasMessageContaining("lifetime=TEMPORARY strategy=ONE_FOR_ONE");
+        assertThatThrownBy(() -> settings().withKeeper(SpawnOptions.defaults().withStrategy(Strategy.ALL_FOR_ONE)))
+                .hasMessageContaining("lifetime=null strategy=ALL_FOR_ONE");
+        var nowhere = new Placement.In("nowhere");
+        assertThatThrownBy(() ->
+                        store(Account.KIND.withOptions(SpawnOptions.defaults().withPlacement(nowhere))))
+                .hasMessageContaining("group=nowhere of=kind account");
+        assertThatThrownBy(() ->
+                        DurableStore.start(system, "other", journal, settings().withWriter(nowhere), Account.KIND))
+                .hasMessageContaining("group=nowhere of=the writer");
+        try (var narrow = ActorSystem.create(
+                SystemSettings.builder().workers(1).maxEffects(8).build())) {
+            assertThatThrownBy(() -> DurableStore.start(narrow, "store", journal, settings(), Account.KIND))
+                    .hasMessageContaining("maxEffects=8");
+        }
     }
 
     @Test

@@ -1,17 +1,23 @@
 package dev.troupe.journal.tool;
 
-import dev.troupe.persistence.StoredFact;
+import dev.troupe.persistence.StoredFacts;
 import dev.troupe.persistence.codec.CodecException;
 import dev.troupe.persistence.codec.Encoded;
+import java.util.stream.Collectors;
 
 /** What a record holds, as far as can be told without the program that wrote it. */
 sealed interface Content {
     /** Of a durable actor. */
-    record OfActor(StoredFact fact) implements Content {
+    record OfActor(StoredFacts stored) implements Content {
         @Override
         public String label() {
+            return stored.kind() + ": "
+                    + stored.facts().stream().map(OfActor::label).collect(Collectors.joining(", "));
+        }
+
+        private static String label(StoredFacts.StoredFact fact) {
             Encoded content = fact.content();
-            return fact.what() + " of " + fact.kind() + (content == null ? "" : ", " + typeOf(content));
+            return fact.what() + (content == null ? "" : " " + typeOf(content));
         }
     }
 
@@ -38,7 +44,7 @@ sealed interface Content {
     static Content of(byte[] payload) {
         try {
             Encoded encoded = Encoded.of(payload);
-            return StoredFact.isFact(encoded) ? new OfActor(StoredFact.of(encoded)) : new Typed(encoded);
+            return StoredFacts.isOf(encoded) ? new OfActor(StoredFacts.of(encoded)) : new Typed(encoded);
         } catch (CodecException e) {
             return new Raw(payload);
         }

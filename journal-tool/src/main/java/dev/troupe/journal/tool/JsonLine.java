@@ -1,7 +1,7 @@
 package dev.troupe.journal.tool;
 
 import dev.troupe.journal.JournalRecord;
-import dev.troupe.persistence.StoredFact;
+import dev.troupe.persistence.StoredFacts;
 import dev.troupe.persistence.codec.CodecException;
 import dev.troupe.persistence.codec.Codecs;
 import dev.troupe.persistence.codec.Encoded;
@@ -25,7 +25,7 @@ final class JsonLine {
             out.writeNumberProperty("sequence", record.sequence());
             out.writeNumberProperty("generation", record.generation());
             switch (Content.of(record.payload())) {
-                case Content.OfActor(StoredFact fact) -> write(fact, out);
+                case Content.OfActor(StoredFacts facts) -> write(facts, out);
                 case Content.Typed(Encoded encoded) -> write(encoded, out);
                 case Content.Raw(byte[] bytes) -> writeBase64(bytes, out);
             }
@@ -34,14 +34,20 @@ final class JsonLine {
         return line.toString();
     }
 
-    private static void write(StoredFact fact, JsonGenerator out) {
-        out.writeStringProperty("what", fact.what());
-        out.writeStringProperty("kind", fact.kind());
-        out.writeStringProperty("id", fact.id());
-        Encoded content = fact.content();
-        if (content != null) {
-            write(content, out);
+    private static void write(StoredFacts stored, JsonGenerator out) {
+        out.writeStringProperty("kind", stored.kind());
+        out.writeStringProperty("id", stored.id());
+        out.writeArrayPropertyStart("facts");
+        for (StoredFacts.StoredFact fact : stored.facts()) {
+            out.writeStartObject();
+            out.writeStringProperty("what", fact.what());
+            Encoded content = fact.content();
+            if (content != null) {
+                write(content, out);
+            }
+            out.writeEndObject();
         }
+        out.writeEndArray();
     }
 
     private static void write(Encoded encoded, JsonGenerator out) {

@@ -206,13 +206,13 @@ class JournalToolTest {
                                         + "\"content\":{\"amount\":-5,\"currency\":\"EUR\"}"),
                         fact(4, "deleted", "bert", ""));
         assertThat(Ran.of("stats", accounts).out())
-                .anyMatch(line -> line.endsWith("  event of account, Moved v1"))
-                .anyMatch(line -> line.endsWith("  deleted of account"));
+                .anyMatch(line -> line.endsWith("  account: event Moved v1"))
+                .anyMatch(line -> line.endsWith("  account: deleted"));
     }
 
     private static String fact(long sequence, String what, String id, String content) {
-        return "{\"sequence\":" + sequence + ",\"generation\":1,\"what\":\"" + what
-                + "\",\"kind\":\"account\",\"id\":\"" + id + "\"" + content + "}";
+        return "{\"sequence\":" + sequence + ",\"generation\":1,\"kind\":\"account\",\"id\":\"" + id
+                + "\",\"facts\":[{\"what\":\"" + what + "\"" + content + "}]}";
     }
 
     /** As the key-value store writes them: no codec's. */
