@@ -12,6 +12,7 @@ sealed interface Effect
                 Kill,
                 Pending,
                 Pipe,
+                Pipe.Holding,
                 Stash.Put,
                 Stash.Unstash,
                 Watch,

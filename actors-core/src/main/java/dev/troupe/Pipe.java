@@ -43,6 +43,12 @@ final class Pipe<T> extends Letter implements Effect, Outcome.Waiting {
         if (completed) {
             arrive(worker);
         } else {
+            list();
+        }
+    }
+
+    private void list() {
+        if (!listed) {
             listed = true;
             cell.ext().addPipe(this);
         }
@@ -98,5 +104,20 @@ final class Pipe<T> extends Letter implements Effect, Outcome.Waiting {
         T result = outcome.value();
         Throwable error = outcome.failure();
         return result != null ? result : error != null ? error : this;
+    }
+
+    /** What the turn does by which it is held back: it is let go of with the incarnation, released or not. */
+    final class Holding implements Effect {
+        @Override
+        public void commit(Worker worker, Cell by) {
+            if (!completed) {
+                list();
+            }
+        }
+
+        @Override
+        public void drop(Turn by) {
+            Pipe.this.drop(by);
+        }
     }
 }

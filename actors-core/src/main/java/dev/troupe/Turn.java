@@ -563,6 +563,11 @@ sealed class Turn extends Signal implements RunningTurn permits StagedTurn {
         free = first;
         freeCount += added;
         size = before;
+        for (HeldEffects.Entry each : held) {
+            if (each.payload() instanceof Pipe<?> pipe) {
+                log(pipe.new Holding());
+            }
+        }
         return held;
     }
 

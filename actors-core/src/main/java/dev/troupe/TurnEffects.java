@@ -51,6 +51,7 @@ final class TurnEffects {
             case Kill kill -> new TurnEffect.Killed(kill.ref());
             case Await<?> await -> new TurnEffect.Did("await");
             case Pipe<?> pipe -> new TurnEffect.Did("pipe");
+            case Pipe<?>.Holding heldBack -> null;
             case Become become -> new TurnEffect.Did("become");
             case Stash.Put put -> new TurnEffect.Did("stash");
             case Stash.Unstash unstash -> new TurnEffect.Did("unstash");

@@ -2,6 +2,7 @@ package dev.troupe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.spi.Held;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -432,9 +433,11 @@ class AwaitTest {
         }
 
         @Override
-        public void receive(Object message, Context<Object> context) {
+        public void receive(Object message, Context<Object> context) throws Exception {
             if (message.equals("pipe")) {
                 context.pipe(stage, (value, failure) -> seen + value);
+            } else if (message.equals("held pipe")) {
+                Held.hold(context, () -> context.pipe(stage, (value, failure) -> seen + value));
             } else if (message.equals("await")) {
                 context.await(stage, Tests.PATIENCE, (value, failure) -> seen += value);
             }
@@ -442,7 +445,7 @@ class AwaitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pipe", "await"})
+    @ValueSource(strings = {"pipe", "held pipe", "await"})
     void aStageThatLivesLongDoesNotHoldOnToActorsThatHaveEnded(String way) {
         var stage = new CompletableFuture<String>();
         var made = new AtomicReference<WeakReference<Actor<Object>>>();

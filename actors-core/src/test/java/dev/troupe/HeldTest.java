@@ -117,6 +117,26 @@ class HeldTest {
         Tests.until(() -> system.deadLetters(DeadLetter.Reason.ATTEMPTS) == parts.size());
     }
 
+    /** Before it is released, and after. */
+    @Test
+    void theOutcomeOfWhatIsPipedComesWhenThatIsReleased() {
+        for (boolean before : List.of(true, false)) {
+            var stage = new CompletableFuture<String>();
+            holder.tell(new Hold(context ->
+                    context.pipe(stage, (value, failure) -> new Hold(its -> other.tell("got " + value)))));
+            if (before) {
+                stage.complete("before");
+                Tests.Sync.with(other);
+                assertThat(Tests.<Message, Integer>ask(holder, Release::new)).isEqualTo(1);
+            } else {
+                assertThat(Tests.<Message, Integer>ask(holder, Release::new)).isEqualTo(1);
+                stage.complete("after");
+            }
+            Tests.until(() -> Tests.<Message, Integer>ask(holder, Release::new) == 1);
+        }
+        Tests.until(() -> told.equals(List.of("got before", "got after")));
+    }
+
     @Test
     void itIsReleasedOnceAndByItsOwnActor() {
         assertThat(Tests.failure(holder.ask(Again::new, Tests.PATIENCE)))
