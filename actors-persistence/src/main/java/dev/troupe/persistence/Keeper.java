@@ -87,6 +87,7 @@ final class Keeper implements Actor<KeeperMessage> {
     private final Journal journal;
     private final DurableStore.Settings settings;
     private final Map<String, DurableKind<?, ?, ?>> kinds;
+    private final Map<String, SpawnOptions> optionsOfKinds = new HashMap<>();
     private final CompletableFuture<Recovery> firstRecovery;
     private final Map<EntityKey, Loaded> loaded = new HashMap<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -115,8 +116,6 @@ final class Keeper implements Actor<KeeperMessage> {
 
     /** Why nothing can be persisted now; null if it can. */
     private @Nullable String noRoom;
-
-    private final Map<String, SpawnOptions> optionsOfKinds = new HashMap<>();
 
     Keeper(
             Journal journal,
