@@ -279,7 +279,7 @@ public final class DataDirectory implements Journal, AutoCloseable {
             int number = generations.next(manifest);
             directory = generations.path(number);
             disk.createDirectory(directory);
-            Salt salt = Salt.random();
+            Salt salt = Salt.random(disk);
             writer = options.format().writer(directory, number, salt, disk);
             writer.appendHeader(known);
             long last = found == null ? known : found.copyBehind(known, writer);

@@ -55,6 +55,9 @@ interface Disk {
      */
     Closeable lock(Path directory) throws IOException;
 
+    /** A number that nobody can guess. */
+    long secret();
+
     /** Runs before each append, also where memory alone takes it. */
     default void beforeAppend() {}
 

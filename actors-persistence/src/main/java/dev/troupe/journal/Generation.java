@@ -276,7 +276,7 @@ public final class Generation implements Journal.Tail {
         try {
             checkOpen();
             if (!retention.has(before)) {
-                write(new Snapshot(before, number, Salt.random()), source);
+                write(retention.next(before, number), source);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

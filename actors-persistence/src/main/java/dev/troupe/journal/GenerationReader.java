@@ -122,7 +122,7 @@ final class GenerationReader {
                 }
             }
         }
-        return Salt.random();
+        return Salt.random(disk);
     }
 
     private boolean mayBeRecord(Window window, long at) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The file systems of this machine. */
 class LocalDisk implements Disk {
+    private static final SecureRandom SECRETS = new SecureRandom();
+
     @Override
     public List<Path> list(Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
@@ -136,5 +139,10 @@ class LocalDisk implements Disk {
         public void close() throws IOException {
             channel.close();
         }
+    }
+
+    @Override
+    public long secret() {
+        return SECRETS.nextLong();
     }
 }

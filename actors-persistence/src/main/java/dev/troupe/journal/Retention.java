@@ -70,6 +70,11 @@ final class Retention {
         return (large || many) && room.hasRoomBeside(size);
     }
 
+    /** The one of this sequence, which the generation follows, to be written. */
+    Snapshot next(long sequence, int generation) {
+        return new Snapshot(sequence, generation, Salt.random(disk));
+    }
+
     /**
      * Writes one beside, and answers its size.
      *

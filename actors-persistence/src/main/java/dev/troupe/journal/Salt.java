@@ -2,7 +2,6 @@ package dev.troupe.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.SecureRandom;
 
 /**
  * What goes into the checksum of every record of one generation, in front of its bytes. Nobody who only chooses payloads
@@ -14,10 +13,8 @@ record Salt(long value) {
     /** Of the headers: they carry the salt of the records, and nothing that a user chose. */
     static final Salt NONE = new Salt(0);
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    static Salt random() {
-        return new Salt(RANDOM.nextLong());
+    static Salt random(Disk disk) {
+        return new Salt(disk.secret());
     }
 
     static Salt of(byte[] bytes) {

@@ -355,7 +355,7 @@ class DamageTest {
 
     @Test
     void aPayloadForgesNoRecordInASalvage() throws IOException {
-        tornAround(forgery(Salt.random()));
+        tornAround(forgery(new Salt(7)));
         write(journal.file(1), position(1, 5) + 30, (byte) 0x55);
         assertThat(salvage("records 5 to 5 are lost"))
                 .hasSize(9)

@@ -16,7 +16,7 @@ class PlainWriterTest {
     Path temp;
 
     private final Disk disk = new LocalDisk();
-    private final Salt salt = Salt.random();
+    private final Salt salt = new Salt(7);
 
     @Test
     void aFileThatWouldGrowTooLargeIsFollowedByAnother() throws IOException {

@@ -212,6 +212,12 @@ public final class SimulatedDisk implements Disk {
         locked = false;
     }
 
+    /** Of the seed, so that a play is the same each time. */
+    @Override
+    public synchronized long secret() {
+        return random.nextLong();
+    }
+
     // ---- Files
 
     @Override

@@ -1,15 +1,16 @@
 package dev.troupe.testkit;
 
 import dev.troupe.testkit.Model.Result;
+import dev.troupe.testkit.Operation.Moment;
 import dev.troupe.testkit.Operation.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The search for an order of the operations on one key; depth first, those that were invoked first being tried first. */
@@ -42,22 +43,28 @@ final class Search<S, I, O> {
      *
      * @param first the answered operation before which all have taken effect
      * @param beyond those that have, counted from there
-     * @param unknown those of unknown outcome that have
+     * @param unknown those of unknown outcome that have, or cannot any more
      */
     private record Configuration<S>(int first, BitSet beyond, BitSet unknown, S state) {
-        Configuration<S> withAnswered(int operation, S next) {
+        Configuration<S> withAnswered(int operation, BitSet over, S next) {
             BitSet done = with(beyond, operation - first);
             int prefix = done.nextClearBit(0);
-            return new Configuration<>(first + prefix, done.get(prefix, done.length()), unknown, next);
+            return new Configuration<>(first + prefix, done.get(prefix, done.length()), both(unknown, over), next);
         }
 
-        Configuration<S> withUnknown(int operation, S next) {
-            return new Configuration<>(first, beyond, with(unknown, operation), next);
+        Configuration<S> withUnknown(int operation, BitSet over, S next) {
+            return new Configuration<>(first, beyond, both(with(unknown, operation), over), next);
         }
 
         private static BitSet with(BitSet set, int bit) {
             BitSet larger = (BitSet) set.clone();
             larger.set(bit);
+            return larger;
+        }
+
+        private static BitSet both(BitSet one, BitSet other) {
+            BitSet larger = (BitSet) one.clone();
+            larger.or(other);
             return larger;
         }
 
@@ -101,14 +108,14 @@ final class Search<S, I, O> {
             Operation<I, O> operation = answered.get(i);
             Result<S, O> result = model.step(at.state, operation.input());
             if (model.allows(result.output(), response(operation).output())) {
-                next.add(new Node<>(at.withAnswered(i, result.state()), operation, node));
+                next.add(new Node<>(at.withAnswered(i, overBefore(operation), result.state()), operation, node));
             }
         }
         for (int i : nextUnknown(at)) {
             Operation<I, O> operation = unknown.get(i);
             S state = model.step(at.state, operation.input()).state();
             if (!state.equals(at.state)) { // else it can as well be left out
-                next.add(new Node<>(at.withUnknown(i, state), operation, node));
+                next.add(new Node<>(at.withUnknown(i, overBefore(operation), state), operation, node));
             }
         }
         return next;
@@ -127,20 +134,40 @@ final class Search<S, I, O> {
         return next;
     }
 
-    /** Those of unknown outcome that may come before. Of equal ones the first: they can be exchanged. */
+    /** Those of unknown outcome that may come before. Of equal ones that which is over first: they can be exchanged. */
     private List<Integer> nextUnknown(Configuration<S> at) {
         int returned = nextAnswered(at).stream().mapToInt(this::returned).min().orElse(Integer.MAX_VALUE);
-        Set<I> inputs = new HashSet<>();
-        return IntStream.range(0, unknown.size())
-                .filter(i -> !at.unknown.get(i))
-                .takeWhile(i -> isInvokedBefore(returned, unknown.get(i)))
-                .filter(i -> inputs.add(unknown.get(i).input()))
-                .boxed()
-                .toList();
+        Map<I, Integer> next = new LinkedHashMap<>();
+        for (int i = 0; i < unknown.size() && isInvokedBefore(returned, unknown.get(i)); i++) {
+            if (!at.unknown.get(i)) {
+                next.merge(unknown.get(i).input(), i, (one, other) -> over(other) < over(one) ? other : one);
+            }
+        }
+        return List.copyOf(next.values());
+    }
+
+    /** Those of unknown outcome that were over when the operation was invoked, so that they cannot come behind it. */
+    private BitSet overBefore(Operation<I, O> operation) {
+        var over = new BitSet();
+        for (int i = 0; i < unknown.size() && isInvokedBefore(position(operation), unknown.get(i)); i++) {
+            if (over(i) < position(operation)) {
+                over.set(i);
+            }
+        }
+        return over;
+    }
+
+    private int over(int i) {
+        Moment over = unknown.get(i).over();
+        return over == null ? Integer.MAX_VALUE : over.position();
+    }
+
+    private static int position(Operation<?, ?> operation) {
+        return operation.invoked().position();
     }
 
     private static boolean isInvokedBefore(int position, Operation<?, ?> operation) {
-        return operation.invoked().position() < position;
+        return position(operation) < position;
     }
 
     private int returned(int i) {

@@ -116,6 +116,35 @@ class LinearizabilityTest {
     }
 
     @Test
+    void aWriteThatIsOverHasItsEffectBeforeThatOrNever() {
+        var write = history.invoke("b", new Set("x", 2));
+        done("a", new Get("x"), Optional.empty());
+        write.over();
+        isLinearizable();
+        done("a", new Get("x"), Optional.of(2));
+        isLinearizable();
+        done("a", new Get("x"), Optional.of(2));
+        isLinearizable();
+        done("a", new Delete("x"), true);
+        history.invoke("b", new Set("x", 3)).over();
+        done("a", new Get("x"), Optional.empty());
+        isLinearizable();
+        done("a", new Get("x"), Optional.of(3));
+        isViolated();
+    }
+
+    /** Of equal ones those are taken first that are over first. */
+    @Test
+    void equalOnesThatAreOverAreNotLeftForLater() {
+        history.invoke("a", new Increment("x"));
+        var early = history.invoke("b", new Increment("x"));
+        done("c", new Increment("x"), 2);
+        early.over();
+        done("c", new Increment("x"), 4);
+        isLinearizable();
+    }
+
+    @Test
     void aWriteThatWasReadDoesNotVanish() {
         history.invoke("b", new Set("x", 2));
         done("a", new Get("x"), Optional.of(2));
