@@ -23,21 +23,17 @@ final class AdaptedRef<E, M> implements ActorRef<E> {
     }
 
     /** @param key of a part of the other one; null for an address of the same */
-    @SuppressWarnings("unchecked") // what one mapper makes is what the next one takes
     static <E, M> AdaptedRef<E, ?> of(ActorRef<M> ref, @Nullable Object key, Function<? super E, ? extends M> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return switch (ref) {
             case Ref<M> own -> new AdaptedRef<>(own, key, mapper);
-            case AdaptedRef<M, ?> adapted ->
-                new AdaptedRef<E, Object>(
-                        (Ref<Object>) adapted.target, key == null ? adapted.part : adapted.within(key), (Function<
-                                        E, Object>)
-                                mapper.andThen((Function<Object, Object>) (Function<?, ?>) adapted.mapper));
+            case AdaptedRef<M, ?> adapted -> adapted.again(key, mapper);
         };
     }
 
-    private Object within(Object key) {
-        return part == null ? key : List.of(part, key);
+    private <F> AdaptedRef<F, M> again(@Nullable Object key, Function<? super F, ? extends E> before) {
+        Object within = key == null ? part : part == null ? key : List.of(part, key);
+        return new AdaptedRef<>(target, within, message -> mapper.apply(before.apply(message)));
     }
 
     /** The actor's one address. */
