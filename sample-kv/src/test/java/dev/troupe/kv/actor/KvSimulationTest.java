@@ -186,9 +186,21 @@ class KvSimulationTest {
             if (left-- == 0) {
                 return;
             }
-            List<String> words = words();
-            var call = history.invoke(name, words);
+            connect();
+        }
+
+        /** Once there is a store. */
+        private void connect() {
             Store connected = store.get();
+            if (connected.hasEnded()) {
+                simulation.after(Duration.ofMillis(10), this::connect);
+            } else {
+                ask(connected, words());
+            }
+        }
+
+        private void ask(Store connected, List<String> words) {
+            var call = history.invoke(name, words);
             CompletableFuture<RespValue> answer = way.carryOut(connected, words);
             waitWith(connected, answer);
             answered = answer.handle((value, failure) -> {
