@@ -6,14 +6,20 @@ import dev.troupe.testkit.Operation.Response;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The search for an order of the operations on one key; depth first, those that were invoked first being tried first. */
+/**
+ * The search for an order of the operations on one key. It goes on where most answers are explained, and there with the
+ * fewest operations of unknown outcome: most of those do not matter, and there are as many ways to place them as they have
+ * subsets. Else those that were invoked first are tried first.
+ */
 final class Search<S, I, O> {
     private static final int SHOWN = 10;
 
@@ -26,7 +32,12 @@ final class Search<S, I, O> {
 
     private final List<Operation<I, O>> unknown;
 
-    private final Deque<Node<S>> open = new ArrayDeque<>();
+    private final PriorityQueue<Node<S>> open = new PriorityQueue<>(Comparator.<Node<S>>comparingInt(Node::answered)
+            .reversed()
+            .thenComparingInt(Node::guesses)
+            .thenComparingInt(Node::number));
+
+    private int found;
 
     Search(Object key, List<Operation<I, O>> operations, Model<S, I, O> model, int bound) {
         this.key = key;
@@ -67,36 +78,46 @@ final class Search<S, I, O> {
             larger.or(other);
             return larger;
         }
-
-        int answered() {
-            return first + beyond.cardinality();
-        }
     }
 
-    /** Where an order has led to, by which operation, and from where. */
+    /**
+     * Where an order has led to, by which operation, and from where.
+     *
+     * @param number in the order in which they were found
+     * @param answered how many answered operations the order has
+     * @param guesses how many of unknown outcome
+     */
     private record Node<S>(
             Configuration<S> at,
             @Nullable Operation<?, ?> by,
-            @Nullable Node<S> from) {}
+            @Nullable Node<S> from,
+            int number,
+            int answered,
+            int guesses) {}
+
+    private Node<S> node(Configuration<S> at, Operation<?, ?> by, Node<S> from) {
+        boolean isGuess = by.response() == null;
+        return new Node<>(at, by, from, ++found, from.answered + (isGuess ? 0 : 1), from.guesses + (isGuess ? 1 : 0));
+    }
 
     Verdict run() {
-        var root = new Node<>(new Configuration<>(0, new BitSet(), new BitSet(), model.initial()), null, null);
+        var root = new Node<>(new Configuration<>(0, new BitSet(), new BitSet(), model.initial()), null, null, 0, 0, 0);
         var seen = new HashSet<Configuration<S>>();
         Node<S> best = root;
-        open.push(root);
+        open.add(root);
         while (!open.isEmpty()) {
-            Node<S> node = open.pop();
+            Node<S> node = open.remove();
             if (!seen.add(node.at)) {
                 continue;
             }
             if (seen.size() > bound) {
                 return new Verdict.Unknown(key, bound);
             }
-            if (node.at.answered() == answered.size()) {
+            if (node.answered == answered.size()) {
                 return new Verdict.Linearizable();
             }
-            best = node.at.answered() > best.at.answered() ? node : best;
-            next(node).reversed().forEach(open::push);
+            best = node.answered > best.answered ? node : best;
+            open.addAll(next(node));
         }
         return new Verdict.Violated(key, evidence(best));
     }
@@ -108,14 +129,14 @@ final class Search<S, I, O> {
             Operation<I, O> operation = answered.get(i);
             Result<S, O> result = model.step(at.state, operation.input());
             if (model.allows(result.output(), response(operation).output())) {
-                next.add(new Node<>(at.withAnswered(i, overBefore(operation), result.state()), operation, node));
+                next.add(node(at.withAnswered(i, overBefore(operation), result.state()), operation, node));
             }
         }
         for (int i : nextUnknown(at)) {
             Operation<I, O> operation = unknown.get(i);
             S state = model.step(at.state, operation.input()).state();
             if (!state.equals(at.state)) { // else it can as well be left out
-                next.add(new Node<>(at.withUnknown(i, overBefore(operation), state), operation, node));
+                next.add(node(at.withUnknown(i, overBefore(operation), state), operation, node));
             }
         }
         return next;
